@@ -1,0 +1,30 @@
+using System.Text.Json.Serialization;
+
+namespace GreenChannel.Domain.Escalation;
+
+/// <summary>What became of one rung; never a state of the request.</summary>
+/// <remarks>Having seen a request is no result: a rung that was seen still waits (E8).</remarks>
+[JsonConverter(typeof(CamelCaseEnum<RungResult>))]
+public enum RungResult
+{
+    /// <summary>Asked, no answer yet.</summary>
+    Waiting,
+
+    /// <summary>No acceptance in time; the hospital stays asked and may still accept (E9).</summary>
+    TimedOut,
+
+    /// <summary>The hospital said no, with a reason (E8).</summary>
+    Declined,
+
+    /// <summary>The hospital takes the patient; one rung at most has this result.</summary>
+    Accepted,
+
+    /// <summary>The hospital said no after its own acceptance.</summary>
+    Withdrawn,
+
+    /// <summary>Accepted, but the patient did not arrive in time; the hospital may accept again or record the arrival (E22).</summary>
+    Overdue,
+
+    /// <summary>Another hospital accepted, or the request was stood down, before this one answered.</summary>
+    Released,
+}
