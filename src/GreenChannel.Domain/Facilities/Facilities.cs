@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace GreenChannel.Domain.Facilities;
 
 /// <summary>A vaccination unit.</summary>
@@ -19,6 +21,7 @@ public sealed record Site(string Code, string Name, string Phone, int AltitudeM 
 public sealed record Hospital(string Code, string Name, string EmergencyPhone)
 {
     /// <summary>County code, 6 digits.</summary>
+    [JsonIgnore]
     public string County => Code[1..7];
 }
 
