@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+
+namespace GreenChannel.Exchange.Vaers;
+
+/// <summary>
+/// Tells words that happened from words denied, remembered or feared. It looks a short way back in the same sentence;
+/// where it is not sure the words stand.
+/// </summary>
+internal static partial class Negation
+{
+    private const int Reach = 90;
+
+    /// <summary>True where the words at this place are negated, past history, an allergy, or a warning.</summary>
+    public static bool Covers(string text, int start, int length)
+    {
+        var before = text[Math.Max(0, start - Reach)..start];
+        if (Turn().Match(before) is { Success: true } turn) before = before[(turn.Index + turn.Length)..];
+        before = NotADenial().Replace(before, " ");
+        var end = start + length;
+        return Denied().IsMatch(before) || Remembered().IsMatch(before)
+            || DeniedAfter().IsMatch(text.AsSpan(end, Math.Min(40, text.Length - end)));
+    }
+
+    // Where a new statement begins: the end of a sentence, a contrast, a verb of happening. Right to left: the nearest one.
+    [GeneratedRegex(
+        @"[.;!?\r\n]\s|[.;!?]$|\b(but|however|although|though|except|then|afterwards|later|when|until|which|started|began|begun|" +
+        @"developed|experienced|experiencing|(?<!not |never |n.t )had|became|got|felt|feels|reports|reported|complained|complains|complaining|c/o|" +
+        @"presented|noticed|noted|went|now|due to|because|secondary to|diagnosed with|and (she|he|i|it|they|pt|patient|was|has|is|were))\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.RightToLeft)]
+    private static partial Regex Turn();
+
+    [GeneratedRegex(
+        @"\bno known (\w+ ){0,2}allerg\w*|\bnkd?a\b|\bno (relief|improvement|change|better|doubt|longer|idea|appetite|energy)\b|" +
+        @"\bnot (only|sure|better|well|improv\w+|resolv\w+|feel\w*( \w+)?|able|eat\w*|sleep\w*|relie\w+)\b|\bprior to\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    private static partial Regex NotADenial();
+
+    [GeneratedRegex(
+        @"\b(no|nor|neither|den(y|ies|ied|ying)|without|w/o|negative for|absence of|free of|ruled? out|r/o|nothing like|instead of)\b|" +
+        @"(\b(not|never|cannot)|n['’]t)\b[^,]{0,28}$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Denied();
+
+    [GeneratedRegex(
+        @"\b(histor(y|ies)|hx|h/o|pmh|allerg(y|ic|ies) (to|of)|family|mother|father|brother|sister|sibling|previously|previous|prior|" +
+        @"(years?|months) ago|in the past|childhood|risk (of|for)|(watch\w*|monitor\w*|observ\w+|warned|precautions?|screen\w*) (for|about|of)|in case of|if)\b",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex Remembered();
+
+    [GeneratedRegex(
+        @"^\s*([:=-]\s*(no\b|none|denie[sd]|negative|absent|neg\b)|(was|were|is|are|has been|have been)\s+(denied|ruled out|absent|negative|excluded)|denied\b|ruled out)",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    private static partial Regex DeniedAfter();
+}
