@@ -1,0 +1,117 @@
+// Makes the report form kinder to a hurried hand. Without it the form posts as it is.
+import './hold.js';
+
+const KEY = 'report-draft', KEEP_HOURS = 12, RETRY_MS = 5000, GIVE_UP_MS = 15000;
+const skip = new Set(['__RequestVerificationToken', '_handler', 'emergency']);
+const theForm = () => document.querySelector('form[data-report]');
+const loadedAt = Date.now();
+const sent = Date.parse(document.querySelector('meta[name="server-time"]')?.content ?? '');
+const now = () => Date.now() + (Number.isNaN(sent) ? 0 : sent - loadedAt); // server time
+
+// The report's identity is made here, once: whatever is sent again is the same report.
+function uuid7() {
+  const b = crypto.getRandomValues(new Uint8Array(16));
+  let t = Math.floor(now());
+  for (let i = 5; i >= 0; i--) { b[i] = t % 256; t = Math.floor(t / 256); }
+  b[6] = 0x70 | (b[6] & 0x0f);
+  b[8] = 0x80 | (b[8] & 0x3f);
+  const x = [...b].map(v => v.toString(16).padStart(2, '0')).join('');
+  return `${x.slice(0, 8)}-${x.slice(8, 12)}-${x.slice(12, 16)}-${x.slice(16, 20)}-${x.slice(20)}`;
+}
+const local = t => new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone: document.body.dataset.timeZone }).format(t).replace(' ', 'T');
+
+// ── The draft: kept in this tab for this person until the case page confirms it ──
+function save(form) {
+  const values = [...new FormData(form)].filter(([n, v]) => !skip.has(n) && typeof v === 'string');
+  try { sessionStorage.setItem(KEY, JSON.stringify({ id: form.elements.id.value, user: form.dataset.user, at: Date.now(), values })); } catch { /* full or forbidden: the form still works */ }
+}
+function restore(form) {
+  let draft = null;
+  try { draft = JSON.parse(sessionStorage.getItem(KEY)); } catch { /* not ours */ }
+  if (!draft) return;
+  const stale = Date.now() - draft.at > KEEP_HOURS * 3600e3;
+  if (stale || draft.user !== form.dataset.user) return sessionStorage.removeItem(KEY); // a shared computer: never show it to the next person
+  if (form.querySelector('[data-errors]')) return; // the server has given back what was typed
+  for (const c of form.elements) {
+    if (!c.name || skip.has(c.name)) continue;
+    const values = draft.values.filter(([n]) => n === c.name).map(([, v]) => v);
+    if (c.type === 'checkbox' || c.type === 'radio') c.checked = values.includes(c.value);
+    else if (values.length && c.type !== 'submit' && c.type !== 'file') c.value = values[0];
+  }
+  for (const d of form.querySelectorAll('details')) if (d.querySelector(':checked')) d.open = true;
+  document.querySelectorAll('[data-draft-restored]').forEach(el => { el.hidden = false; });
+}
+function start() {
+  const form = theForm();
+  if (!form) return;
+  restore(form);
+  form.elements.id.value ||= uuid7();
+}
+
+document.addEventListener('input', e => { const f = e.target.closest('form[data-report]'); if (f) save(f); });
+document.addEventListener('change', e => {
+  const form = e.target.closest('form[data-report]');
+  if (!form) return;
+  // "5 minutes ago" becomes an instant at once, so that sending later does not move it.
+  const { fill, minutesAgo } = e.target.dataset;
+  if (fill && minutesAgo) form.elements[fill].value = local(now() - minutesAgo * 60e3);
+  else if (e.target.type === 'datetime-local')
+    form.querySelectorAll(`[data-fill="${e.target.name}"]`).forEach(r => { r.checked = false; });
+  save(form);
+});
+document.addEventListener('click', e => {
+  if (!e.target.closest('[data-draft-clear]')) return;
+  sessionStorage.removeItem(KEY);
+  location.reload();
+});
+
+// ── Sending: never twice at once, never lost, always said ──
+let under = null; // { abort, emergency, retry }
+function busy(form, on) {
+  for (const b of form.querySelectorAll('button[type=submit]')) {
+    if (b.name === 'emergency') continue; // an emergency may overtake an ordinary report
+    on ? b.setAttribute('aria-disabled', 'true') : b.removeAttribute('aria-disabled');
+  }
+  form.querySelectorAll('[data-sending]').forEach(el => { el.hidden = !on; });
+}
+const unsent = on => document.querySelectorAll('[data-unsent]').forEach(el => { el.hidden = !on; });
+
+document.addEventListener('submit', e => {
+  const form = e.target.closest('form[data-report]');
+  if (!form) return;
+  e.preventDefault();
+  const emergency = e.submitter?.name === 'emergency';
+  if (under && !under.retry && (under.emergency || !emergency)) return; // on its way already
+  if (under) { clearTimeout(under.retry); under.abort.abort(); }
+  save(form);
+  const data = new FormData(form);
+  if (emergency) data.set('emergency', e.submitter.value);
+  send(form, data, emergency);
+});
+
+async function send(form, data, emergency) {
+  const mine = under = { abort: new AbortController(), emergency, retry: 0 };
+  busy(form, true);
+  const tooLong = setTimeout(() => mine.abort.abort(), GIVE_UP_MS);
+  try {
+    const answer = await fetch(form.getAttribute('action') || location.href, { method: 'POST', body: data, credentials: 'same-origin', headers: { Accept: 'text/html' }, signal: mine.abort.signal });
+    if (answer.status >= 500 || answer.status === 429) throw new Error(`${answer.status}`);
+    unsent(false);
+    if (answer.redirected) { location.assign(answer.url); return; } // stays busy until the next page is there
+    const fresh = new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('main');
+    if (!fresh) throw new Error('no page');
+    document.querySelector('main').replaceWith(fresh);
+    under = null;
+    start();
+    document.querySelector('[data-errors]')?.focus();
+  } catch {
+    if (under !== mine) return; // overtaken by a later send
+    busy(form, false);
+    unsent(true); // "Not yet sent. Call … now." — and we go on trying, as the same report
+    mine.retry = setTimeout(() => send(form, data, emergency), RETRY_MS);
+  } finally { clearTimeout(tooLong); }
+}
+
+// Back from the next page: the browser may show this one as it was, with its buttons still waiting.
+window.addEventListener('pageshow', e => { if (e.persisted) { under = null; const f = theForm(); if (f) busy(f, false); } });
+start();
