@@ -63,6 +63,13 @@ public sealed class RungTests
     }
 
     [Fact]
+    public void Who_declined_after_having_seen_it_no_longer_has_it()
+    {
+        var seen = Scene.Open().Seen("D", Scene.Doctor, Scene.After(1)).Next();
+        Assert.Null(seen.Decline("D", Scene.Doctor, "没有床位", Scene.After(2)).Next().SeenBy);
+    }
+
+    [Fact]
     public void A_declined_rung_asks_the_next_at_once_with_its_full_time()
     {
         var declined = Scene.Open().Decline("D", Scene.Doctor, " 没有床位 ", Scene.After(1));

@@ -33,6 +33,16 @@ public sealed class UnansweredTests
         Assert.Equal((RequestState.Unanswered, Scene.After(8), "A"), (seen.State, seen.Due(), seen.SeenBy!.Hospital.Code));
     }
 
+    [Theory]
+    [InlineData("A")]
+    [InlineData("B")]
+    public void A_decline_neither_calls_nor_delays_the_next_call(string hospital)
+    {
+        var declined = LastRung.PastDeadline().Decline(hospital, Scene.Doctor, "没有床位", Scene.After(7));
+        Assert.Equal(Scene.After(8), declined.Next().Due());
+        Assert.Empty(declined.Effects<CallCountyDuty>());
+    }
+
     [Fact]
     public void Anybody_asked_may_still_accept() =>
         Assert.Equal(RequestState.Accepted, LastRung.PastDeadline().Accept("A", Scene.Terms, Scene.After(60)).Next().State);
