@@ -1,3 +1,5 @@
+using GreenChannel.Domain.Triage;
+
 namespace GreenChannel.Domain.Intake;
 
 /// <summary>Finds what is absent from a report, what cannot be, and what no vocabulary knows.</summary>
@@ -87,6 +89,14 @@ public static class ReportCheck
         if (report.Event.Outcome == "died") Need(report.Event.DiedAt is not null, "event.diedAt");
         return missing;
     }
+
+    /// <summary>Texts that no vocabulary knows; they are kept as they are.</summary>
+    public static IReadOnlyList<string> Unrecognised(Report report) =>
+    [
+        .. report.Event.Signs.Where(sign => !Vocabulary.IsSign(sign)),
+        .. new[] { report.Event.Diagnosis }.OfType<string>().Where(diagnosis => !Vocabulary.IsDiagnosis(diagnosis)),
+        .. report.Vaccinations.Select(dose => dose.Vaccine).OfType<string>().Where(vaccine => !Vocabulary.IsVaccine(vaccine)),
+    ];
 
     /// <summary>The report without the values that cannot be, so that triage treats them as unknown and each doubt goes up.</summary>
     public static Report Without(Report report, IReadOnlyCollection<FieldProblem> impossible)

@@ -11,14 +11,18 @@ public sealed record ReadReport(Report? Report, IReadOnlyList<FieldProblem> Prob
 public static class ReportReader
 {
     /// <summary>Reads one JSON object; days are counted in the site's zone.</summary>
-    public static ReadReport Read(JsonElement body, TimeZoneInfo zone)
+    /// <param name="body">The parsed JSON.</param>
+    /// <param name="zone">The site's time zone.</param>
+    /// <param name="withoutId">True where nothing will be stored: an absent id is then no fault.</param>
+    public static ReadReport Read(JsonElement body, TimeZoneInfo zone, bool withoutId = false)
     {
         var problems = new List<FieldProblem>();
         if (body.ValueKind != JsonValueKind.Object)
             return new ReadReport(null, [new FieldProblem("", "type", Unreadable: true)]);
 
         var root = new JsonCursor(body, "", problems, zone);
-        if (root.Id("id") is not { } id)
+        var id = root.Id("id") ?? Guid.Empty;
+        if (id == Guid.Empty && !withoutId)
         {
             if (problems.Count == 0) problems.Add(new FieldProblem("id", "required"));
             return new ReadReport(null, problems);

@@ -1,0 +1,41 @@
+using System.Security.Cryptography;
+using GreenChannel.Server.Platform.Identity;
+
+namespace GreenChannel.Server.Administration;
+
+/// <summary>greenchannel user add: a new account with a secret that is printed once and stored only as a hash.</summary>
+public sealed class AddUser(Accounts accounts)
+{
+    public async Task<int> RunAsync(Account account, bool machine, TextWriter output, CancellationToken cancel)
+    {
+        if (account.Role == Role.Engine || !OrganisationFits(account))
+        {
+            await output.WriteLineAsync("A clinic needs a 10-digit unit, a hospital H and 9 digits, surveillance a 6-digit county; an administrator none.");
+            return 2;
+        }
+
+        var secret = RandomNumberGenerator.GetString("abcdefghijkmnpqrstuvwxyz23456789", 20);
+        try
+        {
+            await (machine ? accounts.AddClientAsync(account, secret, Viewer.Engine, cancel) : accounts.AddPersonAsync(account, secret, Viewer.Engine, cancel));
+        }
+        catch (Exception refused) when (refused is InvalidOperationException or OpenIddict.Abstractions.OpenIddictExceptions.ValidationException)
+        {
+            await output.WriteLineAsync(refused.Message);
+            return 1;
+        }
+
+        await output.WriteLineAsync($"{account.Name}: {secret}");
+        return 0;
+    }
+
+    private static bool OrganisationFits(Account account) => account.Role switch
+    {
+        Role.Clinic => account.Organisation.Length == 10 && account.Organisation.All(char.IsAsciiDigit),
+        Role.Hospital => account.Organisation is ['H', .. var digits] && digits.Length == 9 && digits.All(char.IsAsciiDigit),
+        Role.County or Role.City or Role.Province => account.Organisation.Length == 6 && account.Organisation.All(char.IsAsciiDigit),
+        Role.Admin => account.Organisation.Length == 0,
+        Role.Engine => false,
+        _ => false,
+    };
+}

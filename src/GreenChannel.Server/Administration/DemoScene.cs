@@ -1,0 +1,77 @@
+using GreenChannel.Server.Platform.Audit;
+using GreenChannel.Server.Platform.Data;
+using GreenChannel.Server.Platform.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace GreenChannel.Server.Administration;
+
+/// <summary>An invented province with its clinics, hospitals and people. Nobody and nothing in it is real.</summary>
+public sealed class DemoScene(Store store, Accounts accounts, FacilityBook book)
+{
+    /// <summary>Secret of every demo client.</summary>
+    public const string Secret = "demo";
+
+    /// <summary>Password of every demo person; printed at each start, refused in Production with the whole scene.</summary>
+    public const string Password = "green-demo-2026";
+
+    public static readonly IReadOnlyList<Account> Everybody =
+    [
+        new("clinic-3301060101", Role.Clinic, "3301060101", "示范护士甲"),
+        new("clinic-3301060201", Role.Clinic, "3301060201", "示范护士乙"),
+        new("clinic-3301080101", Role.Clinic, "3301080101", "示范护士丙"),
+        new("hospital-H330106001", Role.Hospital, "H330106001", "示范急诊医生甲"),
+        new("hospital-H330106002", Role.Hospital, "H330106002", "示范急诊医生乙"),
+        new("hospital-H330108001", Role.Hospital, "H330108001", "示范急诊医生丙"),
+        new("cdc-330106", Role.County, "330106", "示范甲区监测员"),
+        new("cdc-330108", Role.County, "330108", "示范乙区监测员"),
+        new("cdc-330100", Role.City, "330100", "示范市监测员"),
+        new("cdc-330000", Role.Province, "330000", "示范省监测员"),
+        new("admin", Role.Admin, "", "示范管理员"),
+    ];
+
+    /// <summary>Seeds an empty directory; true when it did.</summary>
+    public async Task<bool> SeedAsync(CancellationToken cancel = default)
+    {
+        if (await store.Facilities<SiteRow>().AnyAsync(cancel)) return false;
+        foreach (var row in Counties().Concat(Hospitals()).Concat(Sites()).Concat(Ladders()).Concat(ImportUnits.Rows())) store.Add(row);
+        await store.SaveAsync(new Entry(Viewer.Engine, "directory.seeded", new { scene = "demo" }), cancel: cancel);
+        foreach (var account in Everybody)
+        {
+            await accounts.AddPersonAsync(account, Password, Viewer.Engine, cancel);
+            await accounts.AddClientAsync(account, Secret, Viewer.Engine, cancel);
+        }
+
+        book.Forget();
+        return true;
+    }
+
+    private static IEnumerable<object> Counties() =>
+    [
+        new CountyRow { Code = "330106", Name = "示范甲区", DutyPhone = "0571-5550-0106" },
+        new CountyRow { Code = "330108", Name = "示范乙区", DutyPhone = "0571-5550-0108" },
+    ];
+
+    private static IEnumerable<object> Hospitals() =>
+    [
+        new HospitalRow { Code = "H330106001", Name = "示范第一医院", EmergencyPhone = "0571-5550-1001" },
+        new HospitalRow { Code = "H330106002", Name = "示范儿童医院", EmergencyPhone = "0571-5550-1002" },
+        new HospitalRow { Code = "H330108001", Name = "示范第三医院", EmergencyPhone = "0571-5550-1003" },
+    ];
+
+    private static IEnumerable<object> Sites() =>
+    [
+        new SiteRow { Code = "3301060101", Name = "示范一门诊", Phone = "0571-5550-2101" },
+        new SiteRow { Code = "3301060201", Name = "示范二门诊", Phone = "0571-5550-2201" },
+        new SiteRow { Code = "3301080101", Name = "示范三门诊", Phone = "0571-5550-3101" },
+    ];
+
+    private static IEnumerable<object> Ladders() =>
+    [
+        .. Ladder("3301060101", "H330106001", "H330106002", "H330108001"),
+        .. Ladder("3301060201", "H330106001", "H330106002", "H330108001"),
+        .. Ladder("3301080101", "H330108001", "H330106001"),
+    ];
+
+    private static IEnumerable<LadderRow> Ladder(string site, params string[] hospitals) =>
+        hospitals.Select((hospital, index) => new LadderRow { Site = site, Position = index + 1, Hospital = hospital });
+}

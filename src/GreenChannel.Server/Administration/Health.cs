@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text;
+using GreenChannel.Server.Platform.Data;
+using GreenChannel.Server.Platform.Identity;
+using GreenChannel.Server.Platform.Live;
+using GreenChannel.Server.Platform.Work;
+using Microsoft.EntityFrameworkCore;
+
+namespace GreenChannel.Server.Administration;
+
+/// <summary>Whether the server lives, whether it can do its work, and how it does.</summary>
+public static class Health
+{
+    private static readonly TimeSpan TooLate = TimeSpan.FromSeconds(30);
+
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/health/live", () => Results.Text("ok")).AllowAnonymous().WithName("HealthLive").WithTags("health");
+        routes.MapGet("/health/ready", ReadyAsync).AllowAnonymous().WithName("HealthReady").WithTags("health");
+        routes.MapGet("/metrics", MetricsAsync).WithName("Metrics").WithTags("health").Produces(200, contentType: "text/plain");
+    }
+
+    // The database answers, and nothing that is due has been waiting long.
+    private static async Task<IResult> ReadyAsync(Worker worker, CancellationToken cancel)
+    {
+        try
+        {
+            return await worker.OldestDueAsync(cancel) < TooLate ? Results.Text("ok") : Results.Text("late", statusCode: 503);
+        }
+        catch (Exception) when (!cancel.IsCancellationRequested)
+        {
+            return Results.Text("no database", statusCode: 503);
+        }
+    }
+
+    private static async Task<IResult> MetricsAsync(Worker worker, Feed feed, Store store, CancellationToken cancel)
+    {
+        var text = new StringBuilder();
+        void Gauge(string name, string help, double value, string labels = "") => text.Append(CultureInfo.InvariantCulture,
+            $"# HELP greenchannel_{name} {help}\n# TYPE greenchannel_{name} gauge\ngreenchannel_{name}{labels} {value}\n");
+
+        Gauge("oldest_due_seconds", "Age of the oldest work item that is due.", (await worker.OldestDueAsync(cancel)).TotalSeconds);
+        Gauge("work_items", "Work items waiting.", await store.Work.CountAsync(cancel));
+        Gauge("open_screens", "Screens following the live feed in this process.", feed.OpenScreens);
+        Gauge("resident_bytes", "Resident memory of this process.", Environment.WorkingSet);
+        text.Append("# HELP greenchannel_requests Green-channel requests by state.\n# TYPE greenchannel_requests gauge\n");
+        foreach (var group in await store.Requests(Viewer.Engine).GroupBy(request => request.State).Select(group => new { group.Key, Count = group.Count() }).ToListAsync(cancel))
+            text.Append(CultureInfo.InvariantCulture, $"greenchannel_requests{{state=\"{group.Key}\"}} {group.Count}\n");
+        return Results.Text(text.ToString(), "text/plain; version=0.0.4");
+    }
+}

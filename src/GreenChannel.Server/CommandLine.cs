@@ -1,0 +1,90 @@
+using System.CommandLine;
+using GreenChannel.Server.Administration;
+using GreenChannel.Server.Intake;
+using GreenChannel.Server.Platform;
+using GreenChannel.Server.Platform.Identity;
+using Microsoft.Extensions.Options;
+
+namespace GreenChannel.Server;
+
+/// <summary>The commands of the executable; serve is what it does without one.</summary>
+public static class CommandLine
+{
+    public static RootCommand Build()
+    {
+        var root = new RootCommand("GreenChannel: adverse events following immunization, from report to conclusion.") { TreatUnmatchedTokensAsErrors = false };
+        root.SetAction(parsed => Serve(parsed.UnmatchedTokens));
+        var serve = new Command("serve", "Serves the pages and the API (the default).") { TreatUnmatchedTokensAsErrors = false };
+        serve.SetAction(parsed => Serve(parsed.UnmatchedTokens));
+        root.Subcommands.Add(serve);
+        root.Subcommands.Add(Seed());
+        root.Subcommands.Add(Import());
+        root.Subcommands.Add(Verify());
+        root.Subcommands.Add(User());
+        return root;
+    }
+
+    private static async Task<int> Serve(IReadOnlyList<string> arguments)
+    {
+        await using var app = ServerApp.Build([.. arguments], serve: true);
+        await app.PrepareAsync();
+        app.MapEverything();
+        Start.Announce(app.Services.GetRequiredService<IOptions<GreenChannelOptions>>().Value, Console.Out);
+        await app.RunAsync();
+        return 0;
+    }
+
+    private static Command Seed()
+    {
+        var demo = new Command("demo", "Seeds the invented demo scene into an empty database.");
+        demo.SetAction((_, cancel) => WithScope(async services =>
+        {
+            var seeded = await services.GetRequiredService<DemoScene>().SeedAsync(cancel);
+            Console.WriteLine(seeded ? "The demo scene is seeded." : "The directory is not empty: nothing was seeded.");
+            return 0;
+        }));
+        return new Command("seed", "Fills an empty database.") { demo };
+    }
+
+    private static Command Import()
+    {
+        var folder = new Argument<DirectoryInfo>("folder") { Description = "Folder with VAERSDATA, VAERSSYMPTOMS and VAERSVAX files, .csv or .csv.gz." };
+        var site = new Option<string?>("--site") { Description = "Unit made for imports that takes every report; spread over all such units where not given." };
+        var rejects = new Option<string>("--rejects") { Description = "File for what could not be taken, with reasons.", DefaultValueFactory = _ => "rejects.csv" };
+        var vaers = new Command("vaers", "Imports VAERS reports through the same intake and triage as any report. Never alerts a hospital.") { folder, site, rejects };
+        vaers.SetAction((parsed, cancel) => WithScope(services => services.GetRequiredService<ImportVaers>()
+            .RunAsync(parsed.GetRequiredValue(folder), parsed.GetValue(site), parsed.GetRequiredValue(rejects), cancel)));
+        return new Command("import", "Imports real reports.") { vaers };
+    }
+
+    private static Command Verify()
+    {
+        var verify = new Command("verify", "Recomputes every audit chain and checks the invariants of the store.");
+        verify.SetAction((_, cancel) => WithScope(services => services.GetRequiredService<VerifyStore>().RunAsync(Console.Out, cancel)));
+        return verify;
+    }
+
+    private static Command User()
+    {
+        var name = new Argument<string>("name") { Description = "Account name." };
+        var role = new Option<Role>("--role") { Required = true, Description = "clinic hospital county city province admin" };
+        var organisation = new Option<string>("--organisation") { Description = "Unit, hospital or county code.", DefaultValueFactory = _ => "" };
+        var display = new Option<string?>("--display") { Description = "Name that others are shown." };
+        var machine = new Option<bool>("--machine") { Description = "A client for the token endpoint instead of a person." };
+        var add = new Command("add", "Adds a person or a machine and prints its new secret once.") { name, role, organisation, display, machine };
+        add.SetAction((parsed, cancel) => WithScope(services =>
+        {
+            var account = new Account(parsed.GetRequiredValue(name), parsed.GetValue(role), parsed.GetRequiredValue(organisation), parsed.GetValue(display) ?? parsed.GetRequiredValue(name));
+            return services.GetRequiredService<AddUser>().RunAsync(account, parsed.GetValue(machine), Console.Out, cancel);
+        }));
+        return new Command("user", "Accounts.") { add };
+    }
+
+    private static async Task<int> WithScope(Func<IServiceProvider, Task<int>> run)
+    {
+        await using var app = ServerApp.Build([], serve: false);
+        await app.PrepareAsync();
+        await using var scope = app.Services.CreateAsyncScope();
+        return await run(scope.ServiceProvider);
+    }
+}

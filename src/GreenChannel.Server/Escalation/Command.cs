@@ -1,0 +1,86 @@
+using GreenChannel.Domain.Escalation;
+using GreenChannel.Server.Platform.Audit;
+using GreenChannel.Server.Platform.Data;
+using GreenChannel.Server.Platform.Http;
+using GreenChannel.Server.Platform.Identity;
+using GreenChannel.Server.Platform.Items;
+using GreenChannel.Server.Platform.Work;
+using Microsoft.EntityFrameworkCore;
+
+namespace GreenChannel.Server.Escalation;
+
+/// <summary>What became of a command to a request.</summary>
+public sealed record Commanded(EscalationItem? Item, Problem? Problem = null);
+
+/// <summary>
+/// Puts one command to a request: reads it, asks the domain, and writes what follows in one transaction. The loser of
+/// a race reads again and asks again, so an answer and a deadline can never both win.
+/// </summary>
+public sealed class Command(Store store, TimeProvider time)
+{
+    /// <param name="viewer">Who commands; a request outside their jurisdiction does not exist for them.</param>
+    /// <param name="requestId">The request.</param>
+    /// <param name="ask">The domain's answer to the command at an instant.</param>
+    /// <param name="detail">What the audit entry says beside the event; nothing that identifies a patient.</param>
+    /// <param name="done">A work item that this command completes, removed in the same transaction.</param>
+    /// <param name="cancel">Stops before the commit.</param>
+    public Task<Commanded> PutAsync(
+        Viewer viewer, Guid requestId, Func<GreenChannelRequest, CaseRow, DateTime, Transition> ask, object? detail = null,
+        WorkRow? done = null, CancellationToken cancel = default) => store.AgainAsync(async () =>
+    {
+        var row = await store.Requests(viewer).FirstOrDefaultAsync(request => request.Id == requestId, cancel);
+        if (row is null) return new Commanded(null, await MissingAsync(requestId, viewer, cancel));
+        var owner = await store.Cases(Viewer.Engine).FirstAsync(known => known.Id == row.CaseId, cancel);
+        var now = time.Now();
+        switch (ask(row.Read(), owner, now))
+        {
+            case Refused refused:
+                return new Commanded(null, Refusal(refused));
+            case Moved moved:
+                await WriteAsync(viewer, row, owner, moved, detail, now, done, cancel);
+                return new Commanded(EscalationItem.Of(moved.Next, owner.CaseNumber, row.Version));
+            case Unchanged unchanged:
+                return new Commanded(EscalationItem.Of(unchanged.Request, owner.CaseNumber, row.Version));
+            default:
+                throw new InvalidOperationException("a transition is moved, unchanged or refused");
+        }
+    });
+
+    private async Task WriteAsync(
+        Viewer viewer, RequestRow row, CaseRow owner, Moved moved, object? detail, DateTime now, WorkRow? done, CancellationToken cancel)
+    {
+        var before = row.State;
+        row.Write(moved.Next);
+        row.Version++;
+        if (moved.Next.Acceptance is { } accepted) owner.TreatedCounty = accepted.Hospital.County;
+        var asked = await store.Asked(owner.Id).Where(ask => ask.RequestId == row.Id).Select(ask => ask.Hospital).ToListAsync(cancel);
+        foreach (var rung in moved.Next.Rungs.Where(rung => !asked.Contains(rung.Hospital.Code)))
+            store.Add(new AskedRow { RequestId = row.Id, CaseId = row.CaseId, Hospital = rung.Hospital.Code });
+        foreach (var work in EffectRows.Of(moved, now)) store.Add(work);
+        if (done is not null) store.Remove(done);
+        var said = new { before, state = row.State, row.Rung, row.Hospital, row.AcknowledgeBy, said = detail };
+        await store.SaveAsync(new Entry(viewer, $"escalation.{moved.Event}", said) { Case = owner, RequestId = row.Id }, cancel: cancel);
+    }
+
+    // A hospital that was not asked learns that the request is not for it; everybody else, that there is none.
+    private async Task<Problem> MissingAsync(Guid requestId, Viewer viewer, CancellationToken cancel) =>
+        viewer.Role == Role.Hospital && await store.Requests(Viewer.Engine).AnyAsync(request => request.Id == requestId, cancel)
+            ? new Problem(403, "not-asked")
+            : new Problem(404, "not-found");
+
+    private static Problem Refusal(Refused refused) => refused.Reason switch
+    {
+        RefusalReason.NotAsked => new Problem(403, "not-asked"),
+        RefusalReason.ReasonRequired => new Problem(422, "impossible") { Fields = [("reason", "required")] },
+        RefusalReason.AnotherAccepted => Conflict(refused, "another-accepted"),
+        RefusalReason.Declined => Conflict(refused, "declined"),
+        RefusalReason.NotAccepted => Conflict(refused, "not-accepted"),
+        RefusalReason.NotArrived => Conflict(refused, "not-arrived"),
+        RefusalReason.AlreadyArrived => Conflict(refused, "already-arrived"),
+        RefusalReason.AlreadyHandedOver => Conflict(refused, "already-handed-over"),
+        RefusalReason.StoodDown => Conflict(refused, "stood-down"),
+        _ => Conflict(refused, "conflict"),
+    };
+
+    private static Problem Conflict(Refused refused, string code) => new(409, code) { State = Json.Word(refused.State) };
+}

@@ -1,0 +1,58 @@
+using GreenChannel.Domain;
+using GreenChannel.Domain.Deadlines;
+using GreenChannel.Domain.Facilities;
+using GreenChannel.Domain.Intake;
+using GreenChannel.Domain.Triage;
+using GreenChannel.Server.Platform;
+using GreenChannel.Server.Platform.Data;
+using GreenChannel.Server.Platform.Identity;
+using Microsoft.Extensions.Options;
+
+namespace GreenChannel.Server.Intake;
+
+/// <summary>What a report meets when it comes in.</summary>
+/// <param name="Site">The unit it belongs to; null where none can be found, and then <paramref name="SiteProblem"/> says why.</param>
+/// <param name="EmergencyPhone">Whom to call when nothing else can be said.</param>
+/// <param name="IsEmergency">It is one, or triages as one, whatever else is wrong with it.</param>
+public sealed record Around(
+    Site? Site, FieldProblem? SiteProblem, Circumstances? Circumstances, Facilities Facilities, string EmergencyPhone, bool IsEmergency);
+
+/// <summary>Finds site, ladder, profile and time for a report.</summary>
+public sealed class Circumstance(FacilityBook book, IOptions<GreenChannelOptions> options, TimeProvider time)
+{
+    public TimeZoneInfo Zone { get; } = options.Value.Zone;
+
+    public RuleProfile Profile => RuleProfiles.Get(options.Value.Profile);
+
+    public async Task<Around> OfAsync(Viewer viewer, ReadReport read, bool imported, CancellationToken cancel)
+    {
+        var now = time.Now();
+        var facilities = await book.ReadAsync(cancel);
+        var asked = read.Report?.Site ?? (viewer.Role == Role.Clinic ? viewer.Organisation : null);
+        var site = asked is null ? null : facilities.Sites.GetValueOrDefault(asked);
+        var emergency = read.Report is { } report && TriageRules.Evaluate(report, Profile, site, now, Zone).Level == TriageLevel.Emergency;
+
+        // A wrong unit number must not stop an emergency at a unit that is known by its sign-in.
+        if (site is null && emergency && viewer.Role == Role.Clinic) site = facilities.Sites.GetValueOrDefault(viewer.Organisation);
+        var phone = site is null ? await EmergencyPhoneAsync(viewer) : facilities.EmergencyPhone(site.Code);
+        if (site is null)
+            return new Around(null, new FieldProblem("site", asked is null ? "required" : "unknownValue"), null, facilities, phone, emergency);
+
+        var around = new Circumstances(site, facilities.LadderOf(site.Code), Profile, options.Value.Escalation, Zone, now)
+        {
+            CallerIsClinic = viewer.Role == Role.Clinic,
+            CallerIsHospital = viewer.Role == Role.Hospital,
+            Imported = imported,
+        };
+        return new Around(site, null, around, facilities, phone, emergency);
+    }
+
+    /// <summary>The number that helps this caller most: its unit's first hospital, its own desk, else 120.</summary>
+    public async Task<string> EmergencyPhoneAsync(Viewer viewer)
+    {
+        var facilities = await book.ReadAsync();
+        return viewer.Role == Role.Hospital && facilities.Hospitals.TryGetValue(viewer.Organisation, out var own)
+            ? own.EmergencyPhone
+            : facilities.EmergencyPhone(viewer.Organisation);
+    }
+}

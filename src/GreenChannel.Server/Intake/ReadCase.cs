@@ -1,0 +1,47 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GreenChannel.Domain.Triage;
+using GreenChannel.Server.Platform.Data;
+using GreenChannel.Server.Platform.Http;
+using GreenChannel.Server.Platform.Identity;
+using GreenChannel.Server.Platform.Items;
+using GreenChannel.Server.Platform.Text;
+using Microsoft.EntityFrameworkCore;
+
+namespace GreenChannel.Server.Intake;
+
+/// <summary>One case with everything in it, for somebody who may see it.</summary>
+public sealed record CaseView(
+    Guid Id, Guid CaseId, string? CaseNumber, string Site, string County, string? TreatedCounty, string ReportedBy, string Origin, DateTime ReceivedAt,
+    string Level, string Class, JsonObject Report, IReadOnlyList<string> Missing, IReadOnlyList<string> Contradictions,
+    IReadOnlyList<string> Unrecognised, bool Call120, TriageItem Triage, EscalationItem? Escalation, int Version);
+
+/// <summary>GET /api/cases/{caseId}. A case outside the viewer's jurisdiction does not exist for them.</summary>
+public sealed class ReadCase(Store store, Vault vault)
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/cases/{caseId:guid}", HandleAsync)
+        .WithName("ReadCase").WithTags("cases").Produces<CaseView>().ProducesProblem(404);
+
+    private static async Task<IResult> HandleAsync(Guid caseId, HttpContext http, ReadCase read, CancellationToken cancel) =>
+        await read.FindAsync(http.Viewer(), caseId, http.Language(), cancel) is { } found
+            ? Results.Json(found, Json.Stored)
+            : new Problem(404, "not-found").Result(http);
+
+    public async Task<CaseView?> FindAsync(Viewer viewer, Guid caseId, Language language, CancellationToken cancel = default)
+    {
+        var row = await store.Cases(viewer).AsNoTracking().FirstOrDefaultAsync(row => row.Id == caseId, cancel);
+        if (row is null) return null;
+        var request = await store.Requests(viewer).AsNoTracking().Where(request => request.CaseId == caseId)
+            .OrderByDescending(request => request.OpenedAt).ThenByDescending(request => request.Id).FirstOrDefaultAsync(cancel);
+        var inside = new SealedCase(vault, row);
+        var checks = inside.Checks();
+        var triage = JsonSerializer.Deserialize<TriageResult>(row.Triage, Json.Stored)!;
+        return new CaseView(
+            row.Id, row.Id, row.CaseNumber, row.Site, row.County, row.TreatedCounty, row.ReportedBy, row.Origin, row.ReceivedAt,
+            row.Level, row.Class, inside.Report(), checks.Missing, checks.Contradictions, checks.Unrecognised,
+            triage.Level == TriageLevel.Emergency,
+            TriageItem.Of(triage, language),
+            request is null ? null : EscalationItem.Of(request.Read(), row.CaseNumber, request.Version),
+            row.Version);
+    }
+}

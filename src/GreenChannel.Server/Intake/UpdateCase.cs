@@ -1,0 +1,163 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GreenChannel.Domain;
+using GreenChannel.Domain.Escalation;
+using GreenChannel.Domain.Intake;
+using GreenChannel.Domain.Triage;
+using GreenChannel.Server.Platform.Audit;
+using GreenChannel.Server.Platform.Data;
+using GreenChannel.Server.Platform.Http;
+using GreenChannel.Server.Platform.Identity;
+using GreenChannel.Server.Platform.Items;
+using GreenChannel.Server.Platform.Text;
+using GreenChannel.Server.Platform.Work;
+using Microsoft.EntityFrameworkCore;
+
+namespace GreenChannel.Server.Intake;
+
+/// <summary>POST /api/cases/{caseId}/updates: a follow-up as a merge patch; it may raise the level at once, and lowers it only with a reason.</summary>
+public sealed class UpdateCase(Store store, Vault vault, Circumstance circumstance, TimeProvider time)
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/cases/{caseId:guid}/updates", HandleAsync)
+        .RequireAuthorization(Access.Reporters).WithName("UpdateCase").WithTags("intake")
+        .Accepts<Report>("application/json").Produces<ReportAnswer>()
+        .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
+
+    private static async Task<IResult> HandleAsync(Guid caseId, HttpContext http, UpdateCase update, CancellationToken cancel)
+    {
+        var viewer = http.Viewer();
+        var body = await JsonBody.ReadAsync(http, cancel);
+        if (body.Document is null)
+        {
+            var problem = new Problem(body.Status, body.Code);
+            if (body.MayBeEmergency) problem = problem with { EmergencyPhone = await update.EmergencyPhoneAsync(viewer) };
+            return problem.Result(http);
+        }
+
+        using (body.Document)
+        {
+            var outcome = await update.ApplyAsync(viewer, caseId, body.Document.RootElement, http.Language(), cancel);
+            return outcome.Problem is { } problem ? problem.Result(http) : Results.Text(outcome.Answer, "application/json");
+        }
+    }
+
+    public Task<Submitted> ApplyAsync(Viewer viewer, Guid caseId, JsonElement body, Language language, CancellationToken cancel = default) =>
+        store.AgainAsync(() => TryAsync(viewer, caseId, body, language, cancel));
+
+    private async Task<string> EmergencyPhoneAsync(Viewer viewer) => await circumstance.EmergencyPhoneAsync(viewer);
+
+    private async Task<Submitted> TryAsync(Viewer viewer, Guid caseId, JsonElement body, Language language, CancellationToken cancel)
+    {
+        var row = await store.Cases(viewer).FirstOrDefaultAsync(row => row.Id == caseId, cancel);
+        if (row is null) return Submitted.Refused(new Problem(404, "not-found"));
+        if (body.ValueKind != JsonValueKind.Object) return Refused(400, [("", "type")]);
+        var (id, reason, faults) = Envelope(body);
+        if (id is not { } updateId) return Refused(faults.Any(fault => fault.Code == "required") ? 422 : 400, faults);
+
+        var hash = vault.Fingerprint($"update/{caseId:N}", CanonicalJson.Write(body));
+        var inside = new SealedCase(vault, row);
+        if (await store.Updates(viewer.Organisation).AsNoTracking().FirstOrDefaultAsync(update => update.Id == updateId, cancel) is { } before)
+        {
+            return before.CaseId == caseId && before.Hash.AsSpan().SequenceEqual(hash)
+                ? new Submitted(caseId, Encoding.UTF8.GetString(inside.Open(before.SealedAnswer, "update")), IsNew: false)
+                : Refused(409, [("id", "otherContent")], "other-content");
+        }
+
+        var patch = (JsonObject)JsonNode.Parse(body.GetRawText())!;
+        foreach (var own in new[] { "id", "lowerReason", "site" }) patch.Remove(own);
+        var merged = MergePatch.Apply(inside.Report(), patch);
+        using var document = JsonDocument.Parse(merged.ToJsonString());
+        var read = ReportReader.Read(document.RootElement, circumstance.Zone);
+        var around = await circumstance.OfAsync(Viewer.Engine, read with { Report = read.Report! with { Site = row.Site } }, row.Origin == "import", cancel);
+        if (body.TryGetProperty("site", out var site) && site.ToString() != row.Site) faults.Add(("site", "fixed"));
+
+        var known = JsonSerializer.Deserialize<TriageResult>(row.Triage, Json.Stored)!;
+        var decided = Opening.Reconsider(read, around.Circumstances!, known, lower: reason is not null);
+        if (decided is ReportRefused refused) faults.AddRange(refused.Problems.Select(problem => (problem.Field, problem.Code)));
+        if (faults.Count > 0 && (decided is ReportRefused || known.Level != TriageLevel.Emergency))
+            return Refused(decided is ReportRefused { Problems: var wrong } && wrong.Any(problem => problem.Unreadable) ? 400 : 422, faults);
+
+        var opened = (CaseReconsidered)decided;
+        var now = time.Now();
+        var beforeLevel = row.Level;
+        var moved = await MoveRequestAsync(row, read.Report!, opened, around, viewer, now, cancel);
+        var sealedReport = inside.SealReport(merged);
+        inside.SealChecks(new Checks(opened.Missing, opened.Contradictions, opened.Unrecognised));
+        CaseColumns.Fill(row, read.Report!, opened.Triage, around, vault);
+        var current = moved?.Next ?? (await OpenRequestAsync(caseId, cancel))?.Read();
+        var answer = JsonSerializer.Serialize(
+            new ReportAnswer(row.Id, row.CaseNumber, opened.Missing, opened.Contradictions, opened.Unrecognised,
+                opened.Triage.Level == TriageLevel.Emergency, TriageItem.Of(opened.Triage, language),
+                current is null ? null : EscalationItem.Of(current, row.CaseNumber, 0))
+            {
+                EmergencyPhone = opened.Triage.Level == TriageLevel.Emergency ? current?.HospitalNow?.EmergencyPhone ?? around.EmergencyPhone : null,
+            }, Json.Stored);
+        store.Add(new UpdateRow { Organisation = viewer.Organisation, Id = updateId, CaseId = caseId, Hash = hash, SealedAnswer = inside.Seal(Encoding.UTF8.GetBytes(answer), "update") });
+        try
+        {
+            var detail = new
+            {
+                fields = patch.SelectMany(part => part.Value is JsonObject group ? group.Select(field => $"{part.Key}.{field.Key}") : [part.Key]).Take(50),
+                levelBefore = beforeLevel,
+                level = opened.Triage.Level,
+                kept = opened.Kept,
+                lowered = reason is not null && opened.Triage.Level < known.Level,
+            };
+            await store.SaveAsync(new Entry(viewer, "report.updated", detail) { Case = row, RequestId = moved?.Next.Id, Sealed = sealedReport }, cancel: cancel);
+        }
+        catch (DuplicateKeyException twice)
+        {
+            throw new StaleWriteException(twice);
+        }
+
+        return new Submitted(caseId, answer, IsNew: true);
+    }
+
+    // A follow-up that makes it worse opens the channel, or turns an urgent request into an emergency, in the same transaction.
+    private async Task<Moved?> MoveRequestAsync(CaseRow row, Report report, CaseReconsidered opened, Around around, Viewer viewer, DateTime now, CancellationToken cancel)
+    {
+        if (row.Origin == "import") return null;
+        var open = await OpenRequestAsync(row.Id, cancel);
+        if (open is not null)
+        {
+            if (opened.Triage.Level != TriageLevel.Emergency || open.Read().Raise(now) is not Moved raised) return null;
+            open.Write(raised.Next);
+            open.Version++;
+            foreach (var work in EffectRows.Of(raised, now)) store.Add(work);
+            return raised;
+        }
+
+        if (!opened.Raised) return null;
+        var channel = EscalationRules.OpensByItself(opened.Triage, report, viewer.Role == Role.Hospital, viewer.Role == Role.Clinic, now, circumstance.Zone);
+        if (channel is not { Opens: true, Class: { } of }) return null;
+        var opening = EscalationRules.Open(Guid.CreateVersion7(time.GetUtcNow()), row.Id, of, around.Circumstances!.Ladder, around.Circumstances.Times, now);
+        foreach (var added in CaseWork.ForRequest(opening, now)) store.Add(added);
+        return opening;
+    }
+
+    private async Task<RequestRow?> OpenRequestAsync(Guid caseId, CancellationToken cancel) =>
+        await store.Requests(Viewer.Engine).FirstOrDefaultAsync(
+            request => request.CaseId == caseId && request.State != "handedOver" && request.State != "stoodDown", cancel);
+
+    private static (Guid? Id, string? LowerReason, List<(string Field, string Code)> Faults) Envelope(JsonElement body)
+    {
+        var faults = new List<(string, string)>();
+        Guid? id = null;
+        if (!body.TryGetProperty("id", out var given) || given.ValueKind == JsonValueKind.Null) faults.Add(("id", "required"));
+        else if (given.ValueKind == JsonValueKind.String && Guid.TryParseExact(given.ToString(), "D", out var parsed) && parsed != Guid.Empty) id = parsed;
+        else faults.Add(("id", "format"));
+
+        string? reason = null;
+        if (body.TryGetProperty("lowerReason", out var why) && why.ValueKind != JsonValueKind.Null)
+        {
+            if (why.ValueKind == JsonValueKind.String) reason = string.IsNullOrWhiteSpace(why.ToString()) ? null : why.ToString();
+            else faults.Add(("lowerReason", "type"));
+        }
+
+        return (id, reason, faults);
+    }
+
+    private static Submitted Refused(int status, IReadOnlyList<(string, string)> fields, string? code = null) =>
+        Submitted.Refused(new Problem(status, code ?? (status == 400 ? "unreadable" : "impossible")) { Fields = fields });
+}

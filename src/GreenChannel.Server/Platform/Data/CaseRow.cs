@@ -1,0 +1,61 @@
+namespace GreenChannel.Server.Platform.Data;
+
+/// <summary>
+/// One case. What lists, filters and rates need stands in columns; the report itself, with every name, number and
+/// address, is sealed with this case's own key.
+/// </summary>
+public sealed class CaseRow
+{
+    public Guid Id { get; set; }
+
+    /// <summary>Null until the county assigns one, where its series of the year is used up.</summary>
+    public string? CaseNumber { get; set; }
+
+    public required string Site { get; set; }
+    public required string County { get; set; }
+
+    /// <summary>County of the hospital that treats; its surveillance sees the case too.</summary>
+    public string? TreatedCounty { get; set; }
+
+    /// <summary>Organisation that reported; with <see cref="ReportId"/> the idempotency key.</summary>
+    public required string ReportedBy { get; set; }
+
+    public Guid ReportId { get; set; }
+    public required byte[] ReportHash { get; set; }
+
+    public required string Level { get; set; }
+    public required string Class { get; set; }
+
+    /// <summary>live or import; imports are counted apart and alert nobody.</summary>
+    public required string Origin { get; set; }
+
+    /// <summary>Codes or names of the doses, each between bars, so that a filter finds whole words.</summary>
+    public string Vaccines { get; set; } = "|";
+
+    public string Lots { get; set; } = "|";
+    public string? Sex { get; set; }
+    public int? AgeMonths { get; set; }
+    public DateOnly? OnsetDay { get; set; }
+    public DateTime DiscoveredAt { get; set; }
+    public DateTime ReceivedAt { get; set; }
+    public DateTime ReportDue { get; set; }
+
+    /// <summary>Triage as JSON, in codes; texts are added when it is shown.</summary>
+    public required string Triage { get; set; }
+
+    /// <summary>Missing, contradictions and unrecognised; a text in them may name somebody.</summary>
+    public byte[] SealedChecks { get; set; } = [];
+
+    /// <summary>The first answer, byte for byte, for a client that asks again.</summary>
+    public byte[] SealedAnswer { get; set; } = [];
+
+    public byte[] SealedReport { get; set; } = [];
+    public required byte[] WrappedKey { get; set; }
+    public byte[]? IdNumberHash { get; set; }
+    public byte[]? NameHash { get; set; }
+
+    /// <summary>Number of changes, equal to the length of this case's audit chain.</summary>
+    public int Version { get; set; }
+
+    public required byte[] AuditHead { get; set; }
+}

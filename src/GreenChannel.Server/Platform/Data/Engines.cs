@@ -1,0 +1,74 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Npgsql;
+
+namespace GreenChannel.Server.Platform.Data;
+
+/// <summary>Which engine a connection string means, and what each needs.</summary>
+public static class Engines
+{
+    public static bool IsPostgres(string connection) => connection.TrimStart().StartsWith("Host=", StringComparison.OrdinalIgnoreCase);
+
+    public static IServiceCollection AddStore(this IServiceCollection services, string connection)
+    {
+        if (IsPostgres(connection))
+        {
+            services.AddDbContextPool<GreenChannelContext, PostgresContext>(options => options.UsePostgres(connection));
+            services.AddSingleton(_ => NpgsqlDataSource.Create(connection));
+            services.AddHostedService<PostgresBell>();
+        }
+        else
+        {
+            services.AddDbContextPool<GreenChannelContext, SqliteContext>(options => options.UseEmbedded(connection));
+        }
+
+        services.AddSingleton(new WriteGate(oneAtATime: !IsPostgres(connection)));
+        services.AddSingleton<CommitBell>();
+        services.AddScoped<Store>();
+        return services;
+    }
+
+    public static DbContextOptionsBuilder UsePostgres(this DbContextOptionsBuilder options, string connection) =>
+        options.UseNpgsql(connection, npgsql => npgsql.MigrationsAssembly(typeof(Engines).Assembly.FullName)).UseSnakeCaseNamingConvention();
+
+    public static DbContextOptionsBuilder UseEmbedded(this DbContextOptionsBuilder options, string connection) =>
+        options.UseSqlite(connection).UseSnakeCaseNamingConvention().AddInterceptors(Patience.Instance);
+
+    /// <summary>Creates or migrates the database. Write-ahead logging is set here once, not on each open.</summary>
+    public static async Task MigrateAsync(GreenChannelContext context, CancellationToken cancel)
+    {
+        if (context is SqliteContext)
+        {
+            var file = new SqliteConnectionStringBuilder(context.Database.GetConnectionString()).DataSource;
+            if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder) System.IO.Directory.CreateDirectory(folder);
+            await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancel);
+        }
+
+        await context.Database.MigrateAsync(cancel);
+    }
+
+    public static bool IsDuplicate(DbUpdateException failed) => failed.InnerException switch
+    {
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => true,
+        SqliteException { SqliteExtendedErrorCode: 2067 or 1555 } => true, // SQLITE_CONSTRAINT_UNIQUE, _PRIMARYKEY
+        _ => false,
+    };
+
+    // Without it a second process (an import) meeting the writer would poll every 150 ms; the engine itself waits in small steps.
+    private sealed class Patience : DbConnectionInterceptor
+    {
+        public static readonly Patience Instance = new();
+
+        public override void ConnectionOpened(System.Data.Common.DbConnection connection, ConnectionEndEventData eventData) => Set(connection);
+
+        public override Task ConnectionOpenedAsync(System.Data.Common.DbConnection connection, ConnectionEndEventData eventData, CancellationToken cancellationToken = default)
+        {
+            Set(connection);
+            return Task.CompletedTask;
+        }
+
+        private static void Set(System.Data.Common.DbConnection connection) =>
+            SQLitePCL.raw.sqlite3_busy_timeout(((SqliteConnection)connection).Handle, 10_000);
+    }
+}

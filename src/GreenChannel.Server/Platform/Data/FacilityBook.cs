@@ -1,0 +1,68 @@
+using GreenChannel.Domain.Facilities;
+using Microsoft.EntityFrameworkCore;
+
+namespace GreenChannel.Server.Platform.Data;
+
+/// <summary>The directory as it stood when it was read.</summary>
+public sealed record Facilities(
+    IReadOnlyDictionary<string, Site> Sites,
+    IReadOnlyDictionary<string, Hospital> Hospitals,
+    IReadOnlyDictionary<string, Ladder> Ladders,
+    IReadOnlyDictionary<string, CountyRow> Counties)
+{
+    public Ladder LadderOf(string site) => Ladders.GetValueOrDefault(site, Ladder.Empty);
+
+    /// <summary>The number to call for a site when nothing else can be said: its first hospital, else 120.</summary>
+    public string EmergencyPhone(string? site) =>
+        site is not null && LadderOf(site).Hospitals is [var first, ..] ? first.EmergencyPhone : "120";
+}
+
+/// <summary>
+/// Keeps the directory in memory, so that an emergency does not wait for it. It is read anew every few seconds and
+/// after a change; a request freezes its ladder when it opens, so an older copy can be read but never mixed.
+/// </summary>
+public sealed class FacilityBook(IServiceScopeFactory scopes, TimeProvider time)
+{
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+    private volatile Page? _page;
+
+    public async ValueTask<Facilities> ReadAsync(CancellationToken cancel = default)
+    {
+        if (_page is { } page && time.GetElapsedTime(page.ReadAt) < Fresh) return page.Facilities;
+        var at = time.GetTimestamp();
+        try
+        {
+            var read = await LoadAsync(cancel);
+            _page = new Page(read, at);
+            return read;
+        }
+        catch (Exception) when (_page is not null && !cancel.IsCancellationRequested)
+        {
+            // The database is away: the numbers to call are still known.
+            return _page.Facilities;
+        }
+    }
+
+    /// <summary>What was read last, for a refusal that must name a telephone number even when nothing else works.</summary>
+    public Facilities? Last => _page?.Facilities;
+
+    public void Forget() => _page = null;
+
+    private async Task<Facilities> LoadAsync(CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var store = scope.ServiceProvider.GetRequiredService<Store>();
+        var sites = await store.Facilities<SiteRow>().AsNoTracking().ToListAsync(cancel);
+        var hospitals = (await store.Facilities<HospitalRow>().AsNoTracking().ToListAsync(cancel))
+            .ToDictionary(row => row.Code, row => new Hospital(row.Code, row.Name, row.EmergencyPhone));
+        var ladders = await store.Facilities<LadderRow>().AsNoTracking().OrderBy(row => row.Position).ToListAsync(cancel);
+        var counties = await store.Facilities<CountyRow>().AsNoTracking().ToDictionaryAsync(row => row.Code, cancel);
+        return new Facilities(
+            sites.ToDictionary(row => row.Code, row => new Site(row.Code, row.Name, row.Phone, row.AltitudeM, row.ForImports)),
+            hospitals,
+            ladders.GroupBy(row => row.Site).ToDictionary(group => group.Key, group => new Ladder([.. group.Select(row => hospitals[row.Hospital])])),
+            counties);
+    }
+
+    private sealed record Page(Facilities Facilities, long ReadAt);
+}

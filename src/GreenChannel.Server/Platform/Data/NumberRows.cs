@@ -1,0 +1,19 @@
+namespace GreenChannel.Server.Platform.Data;
+
+/// <summary>The last case number given in one county and year.</summary>
+public sealed class SeriesRow
+{
+    public required string County { get; set; }
+    public int Year { get; set; }
+    public int Last { get; set; }
+}
+
+/// <summary>A follow-up that was taken, for a client that sends it again.</summary>
+public sealed class UpdateRow
+{
+    public required string Organisation { get; set; }
+    public Guid Id { get; set; }
+    public Guid CaseId { get; set; }
+    public required byte[] Hash { get; set; }
+    public required byte[] SealedAnswer { get; set; }
+}

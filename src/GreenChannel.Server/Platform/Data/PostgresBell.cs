@@ -1,0 +1,83 @@
+using Npgsql;
+
+namespace GreenChannel.Server.Platform.Data;
+
+/// <summary>
+/// Carries the bell between server processes by NOTIFY. It is sent after the commit and not within it, because a
+/// commit that notifies takes a lock which would make all commits wait for each other; if a process dies in between,
+/// the others look once a second anyway.
+/// </summary>
+public sealed class PostgresBell(NpgsqlDataSource source, CommitBell bell, ILogger<PostgresBell> log) : BackgroundService
+{
+    private readonly SemaphoreSlim _rung = new(0, 1);
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        bell.Rung += Wake;
+        return Task.WhenAll(SendAsync(stoppingToken), HearAsync(stoppingToken));
+    }
+
+    public override void Dispose()
+    {
+        bell.Rung -= Wake;
+        _rung.Dispose();
+        base.Dispose();
+    }
+
+    private void Wake()
+    {
+        try
+        {
+            if (_rung.CurrentCount == 0) _rung.Release();
+        }
+        catch (SemaphoreFullException)
+        {
+            // Two commits at once: one notice is enough for both.
+        }
+    }
+
+    private async Task SendAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await _rung.WaitAsync(stop);
+                await using var notify = source.CreateCommand("NOTIFY greenchannel");
+                await notify.ExecuteNonQueryAsync(stop);
+            }
+            catch (Exception failed) when (failed is NpgsqlException or TimeoutException)
+            {
+                log.LogWarning("Could not tell other processes of a commit: {Reason}", failed.GetType().Name);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task HearAsync(CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await using var connection = await source.OpenConnectionAsync(stop);
+                connection.Notification += (_, _) => bell.RingHere();
+                await using (var listen = new NpgsqlCommand("LISTEN greenchannel", connection)) await listen.ExecuteNonQueryAsync(stop);
+                bell.RingHere();
+                while (true) await connection.WaitAsync(stop);
+            }
+            catch (Exception failed) when (failed is NpgsqlException or TimeoutException or System.IO.IOException)
+            {
+                log.LogWarning("Lost the connection that listens for commits: {Reason}", failed.GetType().Name);
+                await Task.Delay(TimeSpan.FromSeconds(1), stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+            catch (OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.Text.Json;
+using GreenChannel.Server.Platform.Audit;
+using GreenChannel.Server.Platform.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace GreenChannel.Server.Platform.Data;
+
+/// <summary>Somebody else changed the same case first: read again and ask the domain again.</summary>
+public sealed class StaleWriteException(Exception inner) : Exception("the row has changed since it was read", inner);
+
+/// <summary>Another worker took the item over while this one was away; nothing was written.</summary>
+public sealed class LostLeaseException(Exception inner) : Exception("the lease on the work item is lost", inner);
+
+/// <summary>A key that must be unique is already there.</summary>
+public sealed class DuplicateKeyException(Exception inner) : Exception("the key is already there", inner);
+
+/// <summary>The one place that reads cases, always for a viewer, and the one place that writes, always with an audit entry.</summary>
+public sealed class Store(GreenChannelContext context, WriteGate gate, CommitBell bell, TimeProvider time)
+{
+    public IQueryable<CaseRow> Cases(Viewer viewer) => Set<CaseRow>().Where(Visibility.Of(viewer, Set<AskedRow>()));
+
+    /// <summary>Requests of the cases a viewer may see.</summary>
+    public IQueryable<RequestRow> Requests(Viewer viewer)
+    {
+        if (viewer.Role == Role.Engine) return Set<RequestRow>();
+        var visible = Cases(viewer);
+        return Set<RequestRow>().Where(request => visible.Any(row => row.Id == request.CaseId));
+    }
+
+    /// <summary>The audit trail of a case, oldest first; nothing for a viewer who may not see the case.</summary>
+    public IQueryable<AuditRow> Trail(Viewer viewer, Guid caseId)
+    {
+        var visible = Cases(viewer);
+        return Set<AuditRow>().Where(entry => entry.CaseId == caseId && visible.Any(row => row.Id == caseId)).OrderBy(entry => entry.Seq);
+    }
+
+    /// <summary>Follow-ups, messages and hospitals asked are reached by a case that was read through <see cref="Cases"/>.</summary>
+    public IQueryable<UpdateRow> Updates(string organisation) => Set<UpdateRow>().Where(row => row.Organisation == organisation);
+
+    public IQueryable<AskedRow> Asked(Guid caseId) => Set<AskedRow>().Where(row => row.CaseId == caseId);
+
+    public IQueryable<MessageRow> Messages(Guid caseId) => Set<MessageRow>().Where(row => row.CaseId == caseId);
+
+    public IQueryable<T> Facilities<T>() where T : class => Set<T>();
+
+    public IQueryable<WorkRow> Work => Set<WorkRow>();
+
+    public void Add(object row) => context.Add(row);
+
+    public void Remove(object row) => context.Remove(row);
+
+    /// <summary>Forgets everything read so far, before a second try.</summary>
+    public void Forget() => context.ChangeTracker.Clear();
+
+    /// <summary>Asks again for as long as somebody else was faster; the loser of a race reads what the winner wrote.</summary>
+    public async Task<T> AgainAsync<T>(Func<Task<T>> ask)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (StaleWriteException) when (attempt < 50)
+            {
+                Forget();
+            }
+        }
+    }
+
+    /// <summary>Writes every pending change and its audit entry in one transaction, then wakes whoever waits for commits.</summary>
+    /// <param name="entry">Who did what.</param>
+    /// <param name="first">Runs inside the transaction before the rows are written, e.g. to take a number.</param>
+    /// <param name="cancel">Stops before the commit, never after.</param>
+    public async Task SaveAsync(Entry entry, Func<Task>? first = null, CancellationToken cancel = default)
+    {
+        using (await gate.EnterAsync(cancel))
+        {
+            await using var transaction = await context.Database.BeginTransactionAsync(cancel);
+            try
+            {
+                if (first is not null) await first();
+                context.Add(await ChainedAsync(entry, cancel));
+#pragma warning disable RS0030 // The only place that writes.
+                await context.SaveChangesAsync(cancel);
+#pragma warning restore RS0030
+                await transaction.CommitAsync(CancellationToken.None);
+            }
+            catch (DbUpdateConcurrencyException lost) when (lost.Entries.Any(changed => changed.Entity is WorkRow))
+            {
+                throw new LostLeaseException(lost);
+            }
+            catch (DbUpdateConcurrencyException stale)
+            {
+                throw new StaleWriteException(stale);
+            }
+            catch (DbUpdateException failed) when (Engines.IsDuplicate(failed))
+            {
+                throw new DuplicateKeyException(failed);
+            }
+        }
+
+        bell.Ring();
+    }
+
+    /// <summary>The next number of a county's year inside the running transaction; null when its 9,999 are used up.</summary>
+    public async Task<int?> NextNumberAsync(string county, int year)
+    {
+        var taken = await context.Database.SqlQuery<int>(
+            $"""
+            INSERT INTO series (county, year, last) VALUES ({county}, {year}, 1)
+            ON CONFLICT (county, year) DO UPDATE SET last = series.last + 1 WHERE series.last < 9999
+            RETURNING last AS "Value"
+            """).ToListAsync();
+        return taken.Count == 0 ? null : taken[0];
+    }
+
+    private async Task<AuditRow> ChainedAsync(Entry entry, CancellationToken cancel)
+    {
+        var row = new AuditRow
+        {
+            Chain = entry.Case?.Id.ToString("N") ?? entry.Chain,
+            CaseId = entry.Case?.Id,
+            RequestId = entry.RequestId,
+            At = time.Now(),
+            Actor = entry.Actor.Name,
+            Organisation = entry.Actor.Organisation,
+            Action = entry.Action,
+            Detail = JsonSerializer.Serialize(entry.Detail, Json.Stored),
+            Sealed = entry.Sealed,
+            PreviousHash = Chain.Start,
+            Hash = [],
+        };
+        if (entry.Case is { } changed)
+        {
+            row.PreviousHash = changed.AuditHead;
+            row.Seq = ++changed.Version;
+            changed.AuditHead = row.Hash = Chain.Hash(row);
+            return row;
+        }
+
+        var last = await Set<AuditRow>().Where(other => other.Chain == row.Chain).OrderByDescending(other => other.Seq)
+            .Select(other => new { other.Seq, other.Hash }).FirstOrDefaultAsync(cancel);
+        row.Seq = (last?.Seq ?? 0) + 1;
+        row.PreviousHash = last?.Hash ?? Chain.Start;
+        row.Hash = Chain.Hash(row);
+        return row;
+    }
+
+#pragma warning disable RS0030 // The only place that reads raw sets.
+    private DbSet<T> Set<T>() where T : class => context.Set<T>();
+#pragma warning restore RS0030
+}

@@ -1,0 +1,128 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace GreenChannel.Server.Platform.Data;
+
+internal sealed class CaseTable : IEntityTypeConfiguration<CaseRow>
+{
+    public void Configure(EntityTypeBuilder<CaseRow> table)
+    {
+        table.ToTable("cases");
+        table.Property(row => row.Id).ValueGeneratedNever();
+        table.Property(row => row.Version).IsConcurrencyToken();
+        table.HasIndex(row => new { row.ReportedBy, row.ReportId }).IsUnique();
+        table.HasIndex(row => row.CaseNumber).IsUnique();
+        table.HasIndex(row => new { row.County, row.ReceivedAt });
+        table.HasIndex(row => new { row.TreatedCounty, row.ReceivedAt });
+        table.HasIndex(row => new { row.Site, row.ReceivedAt });
+        table.HasIndex(row => new { row.ReceivedAt, row.Id });
+        table.HasIndex(row => row.IdNumberHash);
+        table.HasIndex(row => row.NameHash);
+    }
+}
+
+internal sealed class RequestTable : IEntityTypeConfiguration<RequestRow>
+{
+    public void Configure(EntityTypeBuilder<RequestRow> table)
+    {
+        table.ToTable("requests");
+        table.Property(row => row.Id).ValueGeneratedNever();
+        table.Property(row => row.Version).IsConcurrencyToken();
+        table.HasIndex(row => row.CaseId);
+        table.HasIndex(row => new { row.State, row.OpenedAt });
+        table.HasOne<CaseRow>().WithMany().HasForeignKey(row => row.CaseId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class AskedTable : IEntityTypeConfiguration<AskedRow>
+{
+    public void Configure(EntityTypeBuilder<AskedRow> table)
+    {
+        table.ToTable("asked");
+        table.HasKey(row => new { row.RequestId, row.Hospital });
+        table.HasIndex(row => new { row.Hospital, row.CaseId });
+        table.HasIndex(row => row.CaseId);
+        table.HasOne<RequestRow>().WithMany().HasForeignKey(row => row.RequestId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class MessageTable : IEntityTypeConfiguration<MessageRow>
+{
+    public void Configure(EntityTypeBuilder<MessageRow> table)
+    {
+        table.ToTable("messages");
+        table.Property(row => row.Id).ValueGeneratedNever();
+        table.HasIndex(row => row.CaseId);
+        table.HasOne<CaseRow>().WithMany().HasForeignKey(row => row.CaseId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class WorkTable : IEntityTypeConfiguration<WorkRow>
+{
+    public void Configure(EntityTypeBuilder<WorkRow> table)
+    {
+        table.ToTable("work");
+        table.Property(row => row.Id).ValueGeneratedNever();
+        table.Property(row => row.LeaseOwner).IsConcurrencyToken();
+        table.HasIndex(row => row.DueAt);
+        table.HasIndex(row => row.RequestId);
+    }
+}
+
+internal sealed class AuditTable : IEntityTypeConfiguration<AuditRow>
+{
+    public void Configure(EntityTypeBuilder<AuditRow> table)
+    {
+        table.ToTable("audit");
+        table.HasKey(row => row.Position);
+        table.Property(row => row.Position).ValueGeneratedOnAdd();
+        table.HasIndex(row => new { row.Chain, row.Seq }).IsUnique();
+        table.HasIndex(row => new { row.Transaction, row.Position });
+    }
+}
+
+internal sealed class SeriesTable : IEntityTypeConfiguration<SeriesRow>
+{
+    public void Configure(EntityTypeBuilder<SeriesRow> table)
+    {
+        table.ToTable("series");
+        table.HasKey(row => new { row.County, row.Year });
+    }
+}
+
+internal sealed class UpdateTable : IEntityTypeConfiguration<UpdateRow>
+{
+    public void Configure(EntityTypeBuilder<UpdateRow> table)
+    {
+        table.ToTable("updates");
+        table.HasKey(row => new { row.Organisation, row.Id });
+        table.HasIndex(row => row.CaseId);
+        table.HasOne<CaseRow>().WithMany().HasForeignKey(row => row.CaseId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class CountyTable : IEntityTypeConfiguration<CountyRow>
+{
+    public void Configure(EntityTypeBuilder<CountyRow> table) => table.ToTable("counties").HasKey(row => row.Code);
+}
+
+internal sealed class SiteTable : IEntityTypeConfiguration<SiteRow>
+{
+    public void Configure(EntityTypeBuilder<SiteRow> table) => table.ToTable("sites").HasKey(row => row.Code);
+}
+
+internal sealed class HospitalTable : IEntityTypeConfiguration<HospitalRow>
+{
+    public void Configure(EntityTypeBuilder<HospitalRow> table) => table.ToTable("hospitals").HasKey(row => row.Code);
+}
+
+internal sealed class LadderTable : IEntityTypeConfiguration<LadderRow>
+{
+    public void Configure(EntityTypeBuilder<LadderRow> table)
+    {
+        table.ToTable("ladders");
+        table.HasKey(row => new { row.Site, row.Position });
+        table.HasOne<SiteRow>().WithMany().HasForeignKey(row => row.Site).OnDelete(DeleteBehavior.Restrict);
+        table.HasOne<HospitalRow>().WithMany().HasForeignKey(row => row.Hospital).OnDelete(DeleteBehavior.Restrict);
+    }
+}

@@ -1,0 +1,52 @@
+using System.Linq.Expressions;
+using GreenChannel.Server.Platform.Identity;
+
+namespace GreenChannel.Server.Platform.Data;
+
+/// <summary>Where a case belongs, for screens that are already open.</summary>
+public sealed record CaseScope(string Site, string ReportedBy, string County, string? TreatedCounty, IReadOnlyCollection<string> Asked);
+
+/// <summary>Who may see which case. The query and the check in memory say the same; a test holds them against each other.</summary>
+public static class Visibility
+{
+    public static Expression<Func<CaseRow, bool>> Of(Viewer viewer, IQueryable<AskedRow> asked)
+    {
+        var own = viewer.Organisation;
+        var below = Below(viewer);
+        return viewer.Role switch
+        {
+            Role.Clinic => row => row.Site == own || row.ReportedBy == own,
+            Role.Hospital => row => row.ReportedBy == own || asked.Any(ask => ask.CaseId == row.Id && ask.Hospital == own),
+            Role.County => row => row.County == own || row.TreatedCounty == own,
+            Role.City or Role.Province => row => row.County.StartsWith(below) || (row.TreatedCounty != null && row.TreatedCounty.StartsWith(below)),
+            Role.Engine => row => true,
+            Role.Admin => row => false,
+            _ => row => false,
+        };
+    }
+
+    public static bool MaySee(Viewer viewer, CaseScope scope)
+    {
+        var own = viewer.Organisation;
+        return viewer.Role switch
+        {
+            Role.Clinic => scope.Site == own || scope.ReportedBy == own,
+            Role.Hospital => scope.ReportedBy == own || scope.Asked.Contains(own),
+            Role.County => scope.County == own || scope.TreatedCounty == own,
+            Role.City or Role.Province => scope.County.StartsWith(Below(viewer), StringComparison.Ordinal)
+                || scope.TreatedCounty?.StartsWith(Below(viewer), StringComparison.Ordinal) == true,
+            Role.Engine => true,
+            Role.Admin => false,
+            _ => false,
+        };
+    }
+
+    // 330100 sees 3301xx, 330000 sees 33xxxx. An account without a full code sees nothing rather than everything.
+    private static string Below(Viewer viewer) => viewer switch
+    {
+        { Organisation.Length: not 6 } => "none",
+        { Role: Role.City } => viewer.Organisation[..4],
+        { Role: Role.Province } => viewer.Organisation[..2],
+        _ => viewer.Organisation,
+    };
+}

@@ -1,0 +1,33 @@
+using GreenChannel.Domain.Escalation;
+using GreenChannel.Server.Platform.Data;
+
+namespace GreenChannel.Server.Platform;
+
+/// <summary>The section GreenChannel of the configuration (GreenChannel__… in the environment).</summary>
+public sealed class GreenChannelOptions
+{
+    public string Urls { get; set; } = "http://localhost:5080";
+
+    /// <summary>Data Source=… for SQLite, Host=… for PostgreSQL.</summary>
+    public string Database { get; set; } = "Data Source=data/greenchannel.db";
+
+    /// <summary>Seeds the demo scene and its sign-ins; refused in Production.</summary>
+    public bool Demo { get; set; }
+
+    /// <summary>Days, case years and daily reports are counted here.</summary>
+    public string TimeZone { get; set; } = "Asia/Shanghai";
+
+    /// <summary>Rule profile in force.</summary>
+    public string Profile { get; set; } = "CN-2010";
+
+    /// <summary>File of the master key; beside the SQLite database, or data/master.key, where not given.</summary>
+    public string? KeyFile { get; set; }
+
+    public EscalationTimes Escalation { get; set; } = new();
+
+    public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
+
+    public string KeyPath => KeyFile ?? Path.Combine(
+        Engines.IsPostgres(Database) ? "data" : Path.GetDirectoryName(new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(Database).DataSource) ?? ".",
+        "master.key");
+}

@@ -1,0 +1,123 @@
+using System.Security.Claims;
+using GreenChannel.Server.Platform.Data;
+using GreenChannel.Server.Platform.Http;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+using OpenIddict.Validation.AspNetCore;
+
+namespace GreenChannel.Server.Platform.Identity;
+
+/// <summary>Who may come in, and how: people with a cookie session, machines with client credentials. Everything else is denied.</summary>
+public static class Access
+{
+    private const string CookieOrBearer = "cookie-or-bearer";
+
+    /// <summary>Reports and follow-ups: clinic, hospital, surveillance.</summary>
+    public const string Reporters = "reporters";
+
+    /// <summary>Answers of a hospital.</summary>
+    public const string Hospitals = "hospitals";
+
+    /// <summary>Stand-down: hospital or clinic.</summary>
+    public const string HospitalsAndClinics = "hospitals-and-clinics";
+
+    public static IServiceCollection AddAccess(this IServiceCollection services)
+    {
+        services.AddDataProtection().SetApplicationName("greenchannel").PersistKeysToDbContext<GreenChannelContext>();
+        services.AddSingleton<IConfigureOptions<KeyManagementOptions>>(provider =>
+            new ConfigureOptions<KeyManagementOptions>(options => options.XmlEncryptor = new KeyRingEncryptor(provider.GetRequiredService<Vault>())));
+
+        services.AddIdentityCore<Person>(options =>
+            {
+                options.Password.RequiredLength = 10;
+                options.Lockout.MaxFailedAccessAttempts = 8;
+                options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
+            })
+            .AddEntityFrameworkStores<GreenChannelContext>()
+            .AddSignInManager()
+            .AddClaimsPrincipalFactory<PersonClaims>();
+
+        services.AddAuthentication(CookieOrBearer)
+            .AddPolicyScheme(CookieOrBearer, null, options => options.ForwardDefaultSelector = http =>
+                http.Request.Headers.Authorization.Count > 0
+                    ? OpenIddictValidationAspNetCoreDefaults.AuthenticationScheme
+                    : IdentityConstants.ApplicationScheme)
+            .AddIdentityCookies();
+        services.ConfigureApplicationCookie(options =>
+        {
+            options.Cookie.Name = "gc-session";
+            options.Cookie.SameSite = SameSiteMode.Lax;
+            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+            options.LoginPath = "/sign-in";
+            options.ReturnUrlParameter = "next";
+            options.ExpireTimeSpan = TimeSpan.FromHours(12);
+            options.SlidingExpiration = true;
+            options.Events.OnRedirectToLogin = redirect => Refuse(redirect.HttpContext, StatusCodes.Status401Unauthorized, redirect.RedirectUri);
+            options.Events.OnRedirectToAccessDenied = redirect => Refuse(redirect.HttpContext, StatusCodes.Status403Forbidden, null);
+        });
+
+        services.AddOpenIddict()
+            .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<GreenChannelContext>()
+                .ReplaceDefaultEntities<Client, ClientAuthorization, ClientScope, ClientToken, string>())
+            .AddServer(server =>
+            {
+                server.SetTokenEndpointUris("/connect/token").AllowClientCredentialsFlow();
+                server.SetAccessTokenLifetime(TimeSpan.FromHours(1));
+
+                // Tokens are sealed by data protection, whose keys every process shares; the ephemeral keys below are
+                // demanded by the library and seal nothing that outlives a request.
+                server.UseDataProtection();
+                server.AddEphemeralEncryptionKey().AddEphemeralSigningKey();
+                server.DisableTokenStorage().DisableAuthorizationStorage();
+                server.UseAspNetCore().EnableTokenEndpointPassthrough().DisableTransportSecurityRequirement();
+            })
+            .AddValidation(validation =>
+            {
+                validation.UseLocalServer();
+                validation.UseDataProtection();
+                validation.UseAspNetCore();
+            });
+
+        services.AddAuthorizationBuilder()
+            .SetDefaultPolicy(Anyone().Build())
+            .SetFallbackPolicy(Anyone().Build())
+            .AddPolicy(Reporters, Of(Role.Clinic, Role.Hospital, Role.County, Role.City, Role.Province))
+            .AddPolicy(Hospitals, Of(Role.Hospital))
+            .AddPolicy(HospitalsAndClinics, Of(Role.Hospital, Role.Clinic));
+        return services;
+    }
+
+    private static AuthorizationPolicyBuilder Anyone() => new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireClaim(Viewer.RoleClaim);
+
+    private static AuthorizationPolicy Of(params Role[] roles) =>
+        Anyone().RequireClaim(Viewer.RoleClaim, roles.Select(role => Json.Word(role))).Build();
+
+    private static Task Refuse(HttpContext http, int status, string? signIn)
+    {
+        if (signIn is not null && !http.IsForMachines())
+        {
+            http.Response.Redirect(signIn);
+            return Task.CompletedTask;
+        }
+
+        http.Response.StatusCode = status;
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Adds what an account is to this service.</summary>
+    private sealed class PersonClaims(UserManager<Person> people, IOptions<IdentityOptions> options)
+        : UserClaimsPrincipalFactory<Person>(people, options)
+    {
+        protected override async Task<ClaimsIdentity> GenerateClaimsAsync(Person user)
+        {
+            var identity = await base.GenerateClaimsAsync(user);
+            identity.AddClaim(new Claim(Viewer.RoleClaim, user.Role));
+            identity.AddClaim(new Claim(Viewer.OrganisationClaim, user.Organisation));
+            identity.AddClaim(new Claim(Viewer.DisplayClaim, user.DisplayName));
+            return identity;
+        }
+    }
+}

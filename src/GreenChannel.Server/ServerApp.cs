@@ -1,0 +1,114 @@
+using GreenChannel.Server.Administration;
+using GreenChannel.Server.Deadlines;
+using GreenChannel.Server.Escalation;
+using GreenChannel.Server.Intake;
+using GreenChannel.Server.Platform;
+using GreenChannel.Server.Platform.Data;
+using GreenChannel.Server.Platform.Http;
+using GreenChannel.Server.Platform.Identity;
+using GreenChannel.Server.Platform.Live;
+using GreenChannel.Server.Platform.Work;
+using GreenChannel.Server.Shell;
+using GreenChannel.Server.Triage;
+using Microsoft.Extensions.Options;
+
+namespace GreenChannel.Server;
+
+/// <summary>The whole wiring of the server.</summary>
+public static class ServerApp
+{
+    /// <param name="arguments">Configuration on the command line.</param>
+    /// <param name="serve">False for a command beside the server: no timers run in it.</param>
+    public static WebApplication Build(string[] arguments, bool serve)
+    {
+        // From whichever folder it is started: pages and styles lie beside the executable, data paths are the caller's.
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
+        var options = builder.Configuration.GetSection("GreenChannel").Get<GreenChannelOptions>() ?? new GreenChannelOptions();
+        if (options.Demo && builder.Environment.IsProduction())
+            throw new InvalidOperationException("GreenChannel:Demo is refused in Production: its passwords are printed.");
+
+        builder.WebHost.UseUrls(options.Urls);
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = 2 * 1024 * 1024;
+        });
+        builder.Services.AddOptions<GreenChannelOptions>().BindConfiguration("GreenChannel");
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(provider => new Vault(MasterKey.ReadOrCreate(options.KeyPath, out bool _)));
+        builder.Services.AddStore(options.Database);
+        builder.Services.AddSingleton<FacilityBook>();
+        builder.Services.AddAccess();
+        builder.Services.AddScoped<Accounts>();
+
+        builder.Services.AddScoped<WorkQueue>();
+        builder.Services.AddSingleton(Kinds());
+        builder.Services.AddSingleton<Worker>();
+        builder.Services.AddSingleton<Feed>();
+        if (serve)
+        {
+            builder.Services.AddHostedService(services => services.GetRequiredService<Worker>());
+            builder.Services.AddHostedService(services => services.GetRequiredService<Feed>());
+        }
+
+        builder.Services.AddScoped<TrailReader>();
+
+        builder.Services.AddScoped<Circumstance>().AddScoped<SubmitReport>().AddScoped<UpdateCase>();
+        builder.Services.AddScoped<ReadCase>().AddScoped<ReadTimeline>().AddScoped<ListCases>();
+        builder.Services.AddScoped<Command>().AddScoped<Acknowledge>().AddScoped<CloseRequest>().AddScoped<OpenByHand>().AddScoped<ListEscalations>();
+        builder.Services.AddScoped<DemoScene>().AddScoped<ImportVaers>().AddScoped<VerifyStore>().AddScoped<AddUser>();
+
+        builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
+        builder.Services.AddApiDescription();
+        builder.Services.AddPages();
+        return builder.Build();
+    }
+
+    /// <summary>Creates or migrates the database and seeds the demo scene where it is asked for.</summary>
+    public static async Task PrepareAsync(this WebApplication app, CancellationToken cancel = default)
+    {
+        await using var scope = app.Services.CreateAsyncScope();
+        var options = scope.ServiceProvider.GetRequiredService<IOptions<GreenChannelOptions>>().Value;
+        await Start.PrepareAsync(scope.ServiceProvider, options, cancel);
+    }
+
+    /// <summary>Serves pages, API and timers.</summary>
+    public static void MapEverything(this WebApplication app)
+    {
+        app.UseRefusals();
+        app.UsePageHeaders();
+        app.UseStaticFiles();
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.UseAntiforgery();
+
+        app.MapTokens();
+        app.MapLive();
+        app.MapHealth();
+        app.MapApiDescription();
+        TryTriage.Map(app);
+        SubmitReport.Map(app);
+        UpdateCase.Map(app);
+        ReadCase.Map(app);
+        ReadTimeline.Map(app);
+        ListCases.Map(app);
+        ListEscalations.Map(app);
+        Acknowledge.Map(app);
+        CloseRequest.Map(app);
+        OpenByHand.Map(app);
+        app.MapPages();
+    }
+
+    private static WorkKinds Kinds()
+    {
+        var kinds = new WorkKinds();
+        kinds.Handle(WorkKinds.AlertHospital, NotifyHospital.AlertAsync);
+        kinds.Handle(WorkKinds.CancelHospital, NotifyHospital.CancelAsync);
+        kinds.Handle(WorkKinds.ReopenHospital, NotifyHospital.ReopenAsync);
+        kinds.Handle(WorkKinds.CallCounty, NotifyHospital.CallCountyAsync);
+        kinds.Handle(WorkKinds.Deadline, RungDeadline.RunAsync);
+        kinds.Handle(WorkKinds.Recheck, RecheckPatient.RunAsync);
+        return kinds;
+    }
+}
