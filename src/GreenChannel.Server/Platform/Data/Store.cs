@@ -94,7 +94,13 @@ public sealed class Store(GreenChannelContext context, WriteGate gate, CommitBel
             {
                 throw new StaleWriteException(stale);
             }
-            catch (DbUpdateException failed) when (Engines.IsDuplicate(failed))
+            catch (DbUpdateException stale) when (Engines.DuplicateIn(stale) is "audit" or "asked")
+            {
+                // Whoever was faster took the next place in the chain, or asked the same hospital: the insert finds
+                // out before the version of the row does.
+                throw new StaleWriteException(stale);
+            }
+            catch (DbUpdateException failed) when (Engines.DuplicateIn(failed) is not null)
             {
                 throw new DuplicateKeyException(failed);
             }
