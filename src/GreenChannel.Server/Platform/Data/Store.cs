@@ -76,6 +76,8 @@ public sealed class Store(GreenChannelContext context, WriteGate gate, CommitBel
     {
         using (await gate.EnterAsync(cancel))
         {
+            // Nothing is saved after a failure, so no place to go back to is needed: it would be two statements more.
+            context.Database.AutoSavepointsEnabled = false;
             await using var transaction = await context.Database.BeginTransactionAsync(cancel);
             try
             {
