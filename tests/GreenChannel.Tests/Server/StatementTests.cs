@@ -1,3 +1,6 @@
+using GreenChannel.Server.Platform.Data;
+using Microsoft.Extensions.DependencyInjection;
+
 namespace GreenChannel.Tests.Server;
 
 /// <summary>What one report costs the database.</summary>
@@ -20,6 +23,7 @@ public abstract class StatementTests(EngineFixture fixture, ITestOutputHelper ou
         // Long enough for everything that is kept in memory for a while to be old.
         server.Pass(TimeSpan.FromMinutes(1));
         await server.IdleAsync();
+        await ServerUnderTest.UntilAsync(() => Task.FromResult(server.Services.GetRequiredService<FacilityBook>().Age), age => age < TimeSpan.FromSeconds(1), "the directory is read anew");
         server.Watch.Statements.Clear();
         server.Watch.Transactions.Clear();
         var report = kind switch
