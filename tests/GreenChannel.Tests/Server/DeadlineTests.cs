@@ -113,6 +113,24 @@ public abstract class DeadlineTests(EngineFixture fixture) : EngineTests(fixture
     }
 
     [Fact]
+    public async Task A_screen_on_which_nothing_happens_hears_a_comment_every_fifteen_seconds()
+    {
+        await using var screen = await (await Hospital(3)).FollowAsync();
+        var heard = Task.Run(async () =>
+        {
+            while (screen.Comments.Count < 3) await screen.LineAsync();
+        }, Cancel);
+        while (!heard.IsCompleted)
+        {
+            Server.Pass(TimeSpan.FromSeconds(15));
+            await Task.WhenAny(heard, Task.Delay(20, Cancel));
+        }
+
+        await heard;
+        Assert.All(screen.Comments.Skip(1), comment => Assert.Equal(": still here", comment));
+    }
+
+    [Fact]
     public async Task An_answer_and_a_deadline_cannot_both_win()
     {
         var (clinic, first) = (await Clinic(), await Hospital());
