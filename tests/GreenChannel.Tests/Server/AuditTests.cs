@@ -15,7 +15,7 @@ public abstract class AuditTests(EngineFixture fixture) : EngineTests(fixture)
         ("an entry in the middle is deleted", "DELETE FROM audit WHERE action = 'escalation.seen'", "is missing"),
         ("the entries are put in another order", "UPDATE audit SET seq = 1000 - seq WHERE case_id IS NOT NULL", "does not follow"),
         ("a hash is rewritten", "UPDATE audit SET hash = previous_hash WHERE action = 'escalation.accepted'", "was changed"),
-        ("an entry is moved to another case", "UPDATE audit SET seq = 100, chain = (SELECT MIN(chain) FROM audit WHERE action = 'report.received') WHERE action = 'escalation.arrived'", "is missing"),
+        ("an entry is moved to another case", "UPDATE audit SET seq = 100, chain = (SELECT MIN(chain) FROM audit WHERE action = 'report.received') WHERE action = 'escalation.arrived' AND chain = (SELECT MAX(chain) FROM audit WHERE action = 'report.received')", "is missing"),
         ("the last account's entry is deleted", "DELETE FROM audit WHERE chain = 'accounts' AND seq = (SELECT MAX(seq) FROM audit WHERE chain = 'accounts')", "account"),
     ];
 

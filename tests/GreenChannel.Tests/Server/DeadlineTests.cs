@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
-
 namespace GreenChannel.Tests.Server;
 
 /// <summary>What time does to a request; the clock is moved, nobody sleeps.</summary>
@@ -176,7 +174,7 @@ public abstract class DeadlineTests(EngineFixture fixture) : EngineTests(fixture
     [Fact]
     public async Task After_downtime_the_rungs_missed_are_asked_together_and_none_twice()
     {
-        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var clock = ServerUnderTest.NewClock();
         var database = await TestDatabase.CreateAsync(Engine);
         var before = await ServerUnderTest.StartOnAsync(database, clock);
         var opened = new List<Opened>();
