@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
 using Microsoft.AspNetCore.Authorization;
@@ -6,6 +7,7 @@ using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Validation.AspNetCore;
 
 namespace GreenChannel.Server.Platform.Identity;
@@ -72,10 +74,11 @@ public static class Access
                 server.SetTokenEndpointUris("/connect/token").AllowClientCredentialsFlow();
                 server.SetAccessTokenLifetime(TimeSpan.FromHours(1));
 
-                // Tokens are sealed by data protection, whose keys every process shares; the ephemeral keys below are
-                // demanded by the library and seal nothing that outlives a request.
+                // Tokens are sealed by data protection, whose keys every process shares; the two keys below are demanded
+                // by the library and seal nothing. Its own ephemeral RSA keys would cost each start a second or two.
                 server.UseDataProtection();
-                server.AddEphemeralEncryptionKey().AddEphemeralSigningKey();
+                server.AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)));
+                server.AddSigningKey(new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)));
                 server.DisableTokenStorage().DisableAuthorizationStorage();
                 server.UseAspNetCore().EnableTokenEndpointPassthrough().DisableTransportSecurityRequirement();
             })
