@@ -19,7 +19,8 @@ public static class ServerApp
 {
     /// <param name="arguments">Configuration on the command line.</param>
     /// <param name="serve">False for a command beside the server: no timers run in it.</param>
-    public static WebApplication Build(string[] arguments, bool serve)
+    /// <param name="replace">Last word on the services: a test puts in its own clock, or listens.</param>
+    public static WebApplication Build(string[] arguments, bool serve, Action<IServiceCollection>? replace = null)
     {
         // From whichever folder it is started: pages and styles lie beside the executable, data paths are the caller's.
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
@@ -61,6 +62,7 @@ public static class ServerApp
         builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         builder.Services.AddApiDescription();
         builder.Services.AddPages();
+        replace?.Invoke(builder.Services);
         return builder.Build();
     }
 

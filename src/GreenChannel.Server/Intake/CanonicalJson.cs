@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace GreenChannel.Server.Intake;
 
-/// <summary>One writing for equal content: properties in order, no white space; so that a report sent again is known again.</summary>
+/// <summary>One writing for equal content: properties in order, no white space, one way to escape; so that a report sent again is known again.</summary>
 public static class CanonicalJson
 {
     public static byte[] Write(JsonElement element)
@@ -31,9 +31,25 @@ public static class CanonicalJson
                 foreach (var item in element.EnumerateArray()) Write(writer, item);
                 writer.WriteEndArray();
                 break;
+            case JsonValueKind.String when Text(element) is { } text:
+                writer.WriteStringValue(text);
+                break;
             default:
                 writer.WriteRawValue(element.GetRawText(), skipInputValidation: true);
                 break;
+        }
+    }
+
+    // A proxy may escape what the client did not. A lone surrogate is no text and stays as it was written.
+    private static string? Text(JsonElement element)
+    {
+        try
+        {
+            return element.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
         }
     }
 }

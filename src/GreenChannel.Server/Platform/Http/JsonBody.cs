@@ -31,7 +31,7 @@ public sealed partial record JsonBody(JsonDocument? Document, int Status = 400, 
         try
         {
             var document = JsonDocument.Parse(bytes, new JsonDocumentOptions { MaxDepth = 32 });
-            if (HasReadableNames(document.RootElement)) return new JsonBody(document);
+            if (HasReadableNames(document.RootElement)) return new JsonBody(WithoutRepeats(document));
             document.Dispose();
         }
         catch (JsonException)
@@ -49,6 +49,51 @@ public sealed partial record JsonBody(JsonDocument? Document, int Status = 400, 
         int read;
         while ((read = await http.Request.Body.ReadAsync(part, cancel)) > 0 && buffer.Length <= Longest) buffer.Write(part, 0, read);
         return buffer.ToArray();
+    }
+
+    // A name given twice means its last value to most readers; to some it is an error, and only after the report is stored.
+    private static JsonDocument WithoutRepeats(JsonDocument document)
+    {
+        if (!HasRepeats(document.RootElement)) return document;
+        using (document)
+        {
+            using var buffer = new MemoryStream();
+            using (var writer = new Utf8JsonWriter(buffer)) WriteLast(writer, document.RootElement);
+            return JsonDocument.Parse(buffer.ToArray());
+        }
+    }
+
+    private static bool HasRepeats(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().Select(property => property.Name).Distinct().Count() < element.EnumerateObject().Count()
+            || element.EnumerateObject().Any(property => HasRepeats(property.Value)),
+        JsonValueKind.Array => element.EnumerateArray().Any(HasRepeats),
+        _ => false,
+    };
+
+    private static void WriteLast(Utf8JsonWriter writer, JsonElement element)
+    {
+        if (element.ValueKind == JsonValueKind.Object)
+        {
+            writer.WriteStartObject();
+            foreach (var (name, value) in element.EnumerateObject().GroupBy(property => property.Name).Select(same => (same.Key, same.Last().Value)))
+            {
+                writer.WritePropertyName(name);
+                WriteLast(writer, value);
+            }
+
+            writer.WriteEndObject();
+        }
+        else if (element.ValueKind == JsonValueKind.Array)
+        {
+            writer.WriteStartArray();
+            foreach (var item in element.EnumerateArray()) WriteLast(writer, item);
+            writer.WriteEndArray();
+        }
+        else
+        {
+            writer.WriteRawValue(element.GetRawText(), skipInputValidation: true);
+        }
     }
 
     // A lone surrogate is legal in JSON and breaks every reader of names further on.
