@@ -50,6 +50,7 @@ public static class ServerApp
         {
             builder.Services.AddHostedService(services => services.GetRequiredService<Worker>());
             builder.Services.AddHostedService(services => services.GetRequiredService<Feed>());
+            builder.Services.AddHostedService(services => services.GetRequiredService<FacilityBook>());
         }
 
         builder.Services.AddScoped<TrailReader>();

@@ -1,5 +1,8 @@
+using System.Data;
+using System.Text.Json;
 using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
+using GreenChannel.Server.Platform.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace GreenChannel.Server.Administration;
@@ -18,6 +21,9 @@ public sealed class VerifyStore(GreenChannelContext context)
             output.WriteLine(what);
         }
 
+        // One look at the whole store: what a running server commits meanwhile is no fault.
+        await using var look = await context.Database.BeginTransactionAsync(
+            context is PostgresContext ? IsolationLevel.RepeatableRead : IsolationLevel.ReadUncommitted, cancel); // On SQLite the one that takes no write lock.
         var entries = 0;
         var lengths = new Dictionary<string, (int Seq, byte[] Hash)>();
         await foreach (var entry in Set<AuditRow>().AsNoTracking().OrderBy(row => row.Chain).ThenBy(row => row.Seq).AsAsyncEnumerable().WithCancellation(cancel))
@@ -38,6 +44,14 @@ public sealed class VerifyStore(GreenChannelContext context)
             if (seq != row.Version) Fault($"case {row.Id}: {row.Version} changes, {seq} audit entries");
             else if (!hash.AsSpan().SequenceEqual(row.AuditHead)) Fault($"case {row.Id}: its last audit entry is not the one it was saved with");
         }
+
+        // An account whose entry is gone: the end of a chain that belongs to no case.
+        var added = (await Set<AuditRow>().AsNoTracking().Where(entry => entry.Chain == "accounts").Select(entry => new { entry.Action, entry.Detail }).ToListAsync(cancel))
+            .Select(entry => (entry.Action, JsonDocument.Parse(entry.Detail).RootElement.GetProperty("name").GetString())).ToHashSet();
+        var people = await Set<Person>().AsNoTracking().Select(person => person.UserName).ToListAsync(cancel);
+        var clients = await Set<Client>().AsNoTracking().Select(client => client.ClientId).ToListAsync(cancel);
+        foreach (var account in people.Select(name => ("account.person-added", name)).Concat(clients.Select(name => ("account.client-added", name))))
+            if (!added.Contains(account)) Fault($"account {account.name}: no entry {account.Item1}");
 
         foreach (var series in await Set<SeriesRow>().AsNoTracking().ToListAsync(cancel))
         {

@@ -34,7 +34,12 @@ public sealed class OpenByHand(Store store, FacilityBook book, IOptions<GreenCha
         store.AgainAsync(async () =>
         {
             var row = await store.Cases(viewer).FirstOrDefaultAsync(row => row.Id == caseId, cancel);
-            if (row is null) return (new Commanded(null, new Problem(404, "not-found")), false);
+            if (row is null)
+            {
+                var phone = (await book.ReadAsync(cancel)).EmergencyPhone(viewer.Organisation);
+                return (new Commanded(null, new Problem(404, "not-found") { EmergencyPhone = phone }), false);
+            }
+
             var open = await store.Requests(Viewer.Engine).AsNoTracking().FirstOrDefaultAsync(
                 request => request.CaseId == caseId && request.State != "handedOver" && request.State != "stoodDown", cancel);
             if (open is not null) return (new Commanded(EscalationItem.Of(open.Read(), row.CaseNumber, open.Version)), false);

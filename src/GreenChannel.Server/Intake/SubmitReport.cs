@@ -53,12 +53,12 @@ public sealed class SubmitReport(Store store, Vault vault, Circumstance circumst
         var report = read.Report with { Site = around.Site.Code };
         var hash = vault.Fingerprint("report", CanonicalJson.Write(body));
         var organisation = imported ? ImportOrganisation : viewer.Organisation;
-        if (await FindAsync(organisation, report.Id, hash, viewer, around, cancel) is { } before) return before;
-
         var caseId = Guid.CreateVersion7(time.GetUtcNow());
         var decided = Opening.Decide(read, around.Circumstances!, caseId, Guid.CreateVersion7(time.GetUtcNow()));
         if (decided is ReportRefused refused)
         {
+            // Taken before, it is not refused now because a rule or the directory has changed.
+            if (await FindAsync(organisation, report.Id, hash, viewer, around, cancel) is { } before) return before;
             var status = refused.Problems.Any(problem => problem.Unreadable) ? 400 : 422;
             return Submitted.Refused(Problems(status, status == 400 ? "unreadable" : "impossible", refused.Problems));
         }
@@ -102,7 +102,8 @@ public sealed class SubmitReport(Store store, Vault vault, Circumstance circumst
             }
             catch (DuplicateKeyException)
             {
-                // The same report came twice at once; the other one is stored, and its answer is ours.
+                // The same report came before, or twice at once: that one is stored, and its answer is ours. The key
+                // finds out by itself, so a new report, the one that is in a hurry, asks nothing first.
                 store.Forget();
                 return null;
             }

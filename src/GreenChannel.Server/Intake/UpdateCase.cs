@@ -49,38 +49,48 @@ public sealed class UpdateCase(Store store, Vault vault, Circumstance circumstan
 
     private async Task<Submitted> TryAsync(Viewer viewer, Guid caseId, JsonElement body, Language language, CancellationToken cancel)
     {
+        var pressed = body.ValueKind == JsonValueKind.Object && body.TryGetProperty("emergency", out var button) && button.ValueKind == JsonValueKind.True;
         var row = await store.Cases(viewer).FirstOrDefaultAsync(row => row.Id == caseId, cancel);
-        if (row is null) return Submitted.Refused(new Problem(404, "not-found"));
-        if (body.ValueKind != JsonValueKind.Object) return Refused(400, [("", "type")]);
+        if (row is null) return await RefuseAsync(404, [], pressed, "not-found");
+        if (body.ValueKind != JsonValueKind.Object) return await RefuseAsync(400, [("", "type")], pressed);
         var (id, reason, faults) = Envelope(body);
-        if (id is not { } updateId) return Refused(faults.Any(fault => fault.Code == "required") ? 422 : 400, faults);
-
-        var hash = vault.Fingerprint($"update/{caseId:N}", CanonicalJson.Write(body));
         var inside = new SealedCase(vault, row);
-        if (await store.Updates(viewer.Organisation).AsNoTracking().FirstOrDefaultAsync(update => update.Id == updateId, cancel) is { } before)
-        {
-            return before.CaseId == caseId && before.Hash.AsSpan().SequenceEqual(hash)
-                ? new Submitted(caseId, Encoding.UTF8.GetString(inside.Open(before.SealedAnswer, "update")), IsNew: false)
-                : Refused(409, [("id", "otherContent")], "other-content");
-        }
-
         var patch = (JsonObject)JsonNode.Parse(body.GetRawText())!;
         foreach (var own in new[] { "id", "lowerReason", "site" }) patch.Remove(own);
         var merged = MergePatch.Apply(inside.Report(), patch);
         using var document = JsonDocument.Parse(merged.ToJsonString());
         var read = ReportReader.Read(document.RootElement, circumstance.Zone);
         var around = await circumstance.OfAsync(Viewer.Engine, read with { Report = read.Report! with { Site = row.Site } }, row.Origin == "import", cancel);
-        if (body.TryGetProperty("site", out var site) && site.ToString() != row.Site) faults.Add(("site", "fixed"));
-
         var known = JsonSerializer.Deserialize<TriageResult>(row.Triage, Json.Stored)!;
+        var emergency = pressed || around.IsEmergency || known.Level == TriageLevel.Emergency;
+        if (id is not { } updateId) return await RefuseAsync(faults.Any(fault => fault.Code == "required") ? 422 : 400, faults, emergency);
+
+        var hash = vault.Fingerprint($"update/{caseId:N}", CanonicalJson.Write(body));
+        if (await store.Updates(viewer.Organisation).AsNoTracking().FirstOrDefaultAsync(update => update.Id == updateId, cancel) is { } before)
+        {
+            return before.CaseId == caseId && before.Hash.AsSpan().SequenceEqual(hash)
+                ? new Submitted(caseId, Encoding.UTF8.GetString(inside.Open(before.SealedAnswer, "update")), IsNew: false)
+                : await RefuseAsync(409, [("id", "otherContent")], emergency, "other-content");
+        }
+
+        if (body.TryGetProperty("site", out var site) && site.ToString() != row.Site) faults.Add(("site", "fixed"));
         var decided = Opening.Reconsider(read, around.Circumstances!, known, lower: reason is not null);
-        if (decided is ReportRefused refused) faults.AddRange(refused.Problems.Select(problem => (problem.Field, problem.Code)));
-        if (faults.Count > 0 && (decided is ReportRefused || known.Level != TriageLevel.Emergency))
-            return Refused(decided is ReportRefused { Problems: var wrong } && wrong.Any(problem => problem.Unreadable) ? 400 : 422, faults);
+        if (decided is ReportRefused refused)
+        {
+            faults.AddRange(refused.Problems.Select(problem => (problem.Field, problem.Code)));
+            return await RefuseAsync(refused.Problems.Any(problem => problem.Unreadable) ? 400 : 422, faults, emergency);
+        }
+
+        // What makes it an emergency is not lost to a wrong field beside it.
+        if (faults.Count > 0 && ((CaseReconsidered)decided).Triage.Level != TriageLevel.Emergency) return await RefuseAsync(422, faults, emergency);
 
         var opened = (CaseReconsidered)decided;
+        opened = opened with { Contradictions = [.. opened.Contradictions, .. faults.Select(fault => fault.Field)] };
         var now = time.Now();
         var beforeLevel = row.Level;
+        var lowered = reason is not null && opened.Triage.Level < known.Level;
+        merged.Remove("lowerReason");
+        if (lowered) merged["lowerReason"] = reason;
         var moved = await MoveRequestAsync(row, read.Report!, opened, around, viewer, now, cancel);
         var sealedReport = inside.SealReport(merged);
         inside.SealChecks(new Checks(opened.Missing, opened.Contradictions, opened.Unrecognised));
@@ -98,11 +108,11 @@ public sealed class UpdateCase(Store store, Vault vault, Circumstance circumstan
         {
             var detail = new
             {
-                fields = patch.SelectMany(part => part.Value is JsonObject group ? group.Select(field => $"{part.Key}.{field.Key}") : [part.Key]).Take(50),
+                fields = patch.SelectMany(part => part.Value is JsonObject group ? group.Select(field => $"{Name(part.Key)}.{Name(field.Key)}") : [Name(part.Key)]).Distinct(),
                 levelBefore = beforeLevel,
                 level = opened.Triage.Level,
                 kept = opened.Kept,
-                lowered = reason is not null && opened.Triage.Level < known.Level,
+                lowered,
             };
             await store.SaveAsync(new Entry(viewer, "report.updated", detail) { Case = row, RequestId = moved?.Next.Id, Sealed = sealedReport }, cancel: cancel);
         }
@@ -112,7 +122,23 @@ public sealed class UpdateCase(Store store, Vault vault, Circumstance circumstan
         }
 
         return new Submitted(caseId, answer, IsNew: true);
+
+        async Task<Submitted> RefuseAsync(int status, IReadOnlyList<(string, string)> fields, bool mayBeEmergency, string? code = null) =>
+            Submitted.Refused(new Problem(status, code ?? (status == 400 ? "unreadable" : "impossible"))
+            {
+                Fields = fields,
+                EmergencyPhone = mayBeEmergency ? await EmergencyPhoneAsync(viewer) : null,
+            });
     }
+
+    // What a client calls a field may be anything, a person's name too: the trail says only the names of the contract.
+    private static string Name(string field) => Names.Contains(field) ? field : "other";
+
+    private static readonly HashSet<string> Names =
+    [
+        .. new[] { typeof(Report), typeof(Reporter), typeof(Patient), typeof(AdverseEvent) }
+            .SelectMany(type => type.GetProperties()).Select(property => JsonNamingPolicy.CamelCase.ConvertName(property.Name)),
+    ];
 
     // A follow-up that makes it worse opens the channel, or turns an urgent request into an emergency, in the same transaction.
     private async Task<Moved?> MoveRequestAsync(CaseRow row, Report report, CaseReconsidered opened, Around around, Viewer viewer, DateTime now, CancellationToken cancel)
@@ -158,6 +184,4 @@ public sealed class UpdateCase(Store store, Vault vault, Circumstance circumstan
         return (id, reason, faults);
     }
 
-    private static Submitted Refused(int status, IReadOnlyList<(string, string)> fields, string? code = null) =>
-        Submitted.Refused(new Problem(status, code ?? (status == 400 ? "unreadable" : "impossible")) { Fields = fields });
 }

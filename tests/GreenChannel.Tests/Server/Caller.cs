@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace GreenChannel.Tests.Server;
 
 /// <summary>What the server answered.</summary>
-public sealed record Reply(HttpStatusCode Status, string Text, string? ContentType, Uri? Location)
+public sealed record Reply(HttpStatusCode Status, string Text, string? ContentType, Uri? Location, ServerUnderTest Server)
 {
     public JsonElement Body { get; } = Text.StartsWith('{') ? JsonDocument.Parse(Text).RootElement : default;
 
@@ -21,7 +21,7 @@ public sealed record Reply(HttpStatusCode Status, string Text, string? ContentTy
 
     public Reply Is(int status)
     {
-        Assert.True((int)Status == status, $"{(int)Status} instead of {status}: {Text}");
+        Assert.True((int)Status == status, $"{(int)Status} instead of {status}: {Text}{((int)Status == 500 ? Server.Watch.LastError() : "")}");
         if (status >= 400) Assert.Equal("application/problem+json", ContentType);
         return this;
     }
@@ -44,11 +44,11 @@ public sealed record Reply(HttpStatusCode Status, string Text, string? ContentTy
 }
 
 /// <summary>Somebody who calls the server, by what they want of it.</summary>
-public sealed class Caller(ServerUnderTest server, HttpClient wire)
+/// <param name="server">Which server.</param>
+/// <param name="client">Name of the client; null for somebody who is not signed in.</param>
+public sealed class Caller(ServerUnderTest server, string? client)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    public HttpClient Wire => wire;
 
     public Task<Reply> ReportAsync(JsonNode report) => PostAsync("/api/reports", report.ToJsonString());
 
@@ -104,14 +104,15 @@ public sealed class Caller(ServerUnderTest server, HttpClient wire)
     {
         using (call)
         {
-            using var answer = await wire.SendAsync(call, Cancel);
+            if (client is not null && call.Headers.Authorization is null) call.Headers.Authorization = new("Bearer", await server.TokenAsync(client));
+            using var answer = await server.Wire.SendAsync(call, Cancel);
             return new Reply(
-                answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancel), answer.Content.Headers.ContentType?.MediaType, answer.Headers.Location);
+                answer.StatusCode, await answer.Content.ReadAsStringAsync(Cancel), answer.Content.Headers.ContentType?.MediaType, answer.Headers.Location, server);
         }
     }
 
     /// <summary>A screen that follows the live feed, from after an event where one is named.</summary>
-    public Task<Screen> FollowAsync(string? lastEventId = null) => Screen.OpenAsync(wire, lastEventId);
+    public async Task<Screen> FollowAsync(string? lastEventId = null) => await Screen.OpenAsync(server.Wire, await server.TokenAsync(client!), lastEventId);
 }
 
 /// <summary>A case with an open request.</summary>

@@ -50,17 +50,20 @@ public abstract class EngineTests(EngineFixture fixture, bool movesTime = false)
         Server = await (movesTime ? fixture.MovingAsync() : fixture.ServerAsync());
     }
 
-    public ValueTask DisposeAsync()
+    /// <summary>Where time moves, what a test leaves open would go on calling during the next ones.</summary>
+    public async ValueTask DisposeAsync()
     {
         GC.SuppressFinalize(this);
-        return ValueTask.CompletedTask;
+        if (!movesTime || Server is null) return;
+        foreach (var open in (await (await Clinic()).GetAsync("/api/escalations")).Is(200).Field("items").EnumerateArray())
+            if (open.GetProperty("state").GetString() != "arrived") (await (await Clinic()).StandDownAsync(open.GetProperty("id").GetGuid())).Is(200);
+        await Server.IdleAsync();
     }
 
     /// <summary>Row counts once nothing is left to be done now.</summary>
     protected async Task<string> QuietAsync()
     {
-        await ServerUnderTest.UntilAsync(
-            () => Server.Database.NumberAsync("SELECT COUNT(*) FROM work WHERE kind NOT IN ('deadline', 'recheck')"), waiting => waiting == 0, "no work is due");
+        await Server.IdleAsync();
         return await Server.Database.CountsAsync();
     }
 

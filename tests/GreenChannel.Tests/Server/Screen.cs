@@ -24,9 +24,10 @@ public sealed class Screen : IAsyncDisposable
     /// <summary>Comments heard so far.</summary>
     public List<string> Comments { get; } = [];
 
-    public static async Task<Screen> OpenAsync(HttpClient wire, string? lastEventId)
+    public static async Task<Screen> OpenAsync(HttpClient wire, string token, string? lastEventId)
     {
         using var call = new HttpRequestMessage(HttpMethod.Get, "/api/live");
+        call.Headers.Authorization = new("Bearer", token);
         if (lastEventId is not null) call.Headers.Add("Last-Event-ID", lastEventId);
         var cancel = TestContext.Current.CancellationToken;
         var answer = await wire.SendAsync(call, HttpCompletionOption.ResponseHeadersRead, cancel).WaitAsync(Patience, cancel);

@@ -5,6 +5,7 @@ using GreenChannel.Server;
 using GreenChannel.Server.Administration;
 using GreenChannel.Server.Platform.Data;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -15,8 +16,7 @@ namespace GreenChannel.Tests.Server;
 public sealed class ServerUnderTest : IAsyncDisposable
 {
     private readonly WebApplication _app;
-    private readonly ConcurrentDictionary<string, Lazy<Task<Caller>>> _callers = new();
-    private readonly SocketsHttpHandler _wire = new() { AllowAutoRedirect = false, UseCookies = false, MaxConnectionsPerServer = 200 };
+    private readonly ConcurrentDictionary<(string Client, long Hour), Lazy<Task<string>>> _tokens = new();
 
     private ServerUnderTest(WebApplication app, TestDatabase database, FakeTimeProvider clock, Watch watch)
     {
@@ -24,6 +24,7 @@ public sealed class ServerUnderTest : IAsyncDisposable
         Database = database;
         Clock = clock;
         Watch = watch;
+        Wire = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = Address };
     }
 
     public TestDatabase Database { get; }
@@ -70,12 +71,17 @@ public sealed class ServerUnderTest : IAsyncDisposable
     }
 
     /// <summary>Somebody of the demo scene, signed in as a machine.</summary>
-    public Task<Caller> As(string client) => _callers.GetOrAdd(client, name => new(() => SignInAsync(name))).Value;
+    public Task<Caller> As(string client) => Task.FromResult(new Caller(this, client));
 
     /// <summary>Somebody who is not signed in.</summary>
-    public Caller Anonymous() => new(this, Wire());
+    public Caller Anonymous() => new(this, null);
 
-    public HttpClient Wire() => new(_wire, disposeHandler: false) { BaseAddress = Address };
+    /// <summary>Talks to the server without a name.</summary>
+    public HttpClient Wire { get; }
+
+    /// <summary>A token that holds for now; a client asks once a half hour.</summary>
+    public Task<string> TokenAsync(string client) =>
+        _tokens.GetOrAdd((client, Clock.GetUtcNow().Ticks / TimeSpan.FromMinutes(30).Ticks), key => new(() => SignInAsync(key.Client))).Value;
 
     /// <summary>Lets time pass and wakes whoever waits for it; what follows happens in the background.</summary>
     public void Pass(TimeSpan span)
@@ -98,6 +104,10 @@ public sealed class ServerUnderTest : IAsyncDisposable
             await Task.Delay(10, TestContext.Current.CancellationToken);
         }
     }
+
+    /// <summary>Waits until nothing is due and not done.</summary>
+    public Task<int> IdleAsync() => UntilAsync(
+        () => InScopeAsync(services => services.GetRequiredService<Store>().Work.CountAsync(row => row.DueAt <= Clock.GetUtcNow().UtcDateTime)), due => due == 0, "no work is due");
 
     public async Task<T> InScopeAsync<T>(Func<IServiceProvider, Task<T>> run)
     {
@@ -122,7 +132,7 @@ public sealed class ServerUnderTest : IAsyncDisposable
     /// <summary>Stops the server and leaves its database.</summary>
     public async Task StopAsync()
     {
-        _wire.Dispose();
+        Wire.Dispose();
         await _app.DisposeAsync();
     }
 
@@ -132,16 +142,12 @@ public sealed class ServerUnderTest : IAsyncDisposable
         $"--GreenChannel:Database={database.Connection}", $"--GreenChannel:KeyFile={database.KeyFile}",
     ];
 
-    private async Task<Caller> SignInAsync(string client)
+    private async Task<string> SignInAsync(string client)
     {
-        using var wire = Wire();
         using var form = new FormUrlEncodedContent([
             new("grant_type", "client_credentials"), new("client_id", client), new("client_secret", DemoScene.Secret)]);
-        var answer = await wire.PostAsync(new Uri("/connect/token", UriKind.Relative), form);
+        var answer = await Wire.PostAsync(new Uri("/connect/token", UriKind.Relative), form);
         Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
-        var token = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString();
-        var signedIn = Wire();
-        signedIn.DefaultRequestHeaders.Authorization = new("Bearer", token);
-        return new Caller(this, signedIn);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("access_token").GetString()!;
     }
 }

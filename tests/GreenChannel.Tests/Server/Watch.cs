@@ -20,6 +20,9 @@ public sealed class Watch : ILoggerProvider
 
     public ConcurrentQueue<string> Transactions { get; } = new();
 
+    /// <summary>What went wrong last, for the message of a test.</summary>
+    public string LastError() => "\n" + (Logs.LastOrDefault(line => line.StartsWith("Error", StringComparison.Ordinal) || line.StartsWith("Fail", StringComparison.Ordinal)) ?? "no error was logged");
+
     public void Attach(IServiceCollection services)
     {
         services.AddLogging(logging => logging.ClearProviders().AddProvider(this).SetMinimumLevel(LogLevel.Debug));

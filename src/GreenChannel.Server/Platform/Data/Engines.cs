@@ -74,11 +74,13 @@ public static class Engines
         .Where(type => type.GetCustomAttribute<DbContextAttribute>()?.ContextType == context)
         .Select(type => type.GetCustomAttribute<MigrationAttribute>()?.Id).OfType<string>().Max()!;
 
-    public static bool IsDuplicate(DbUpdateException failed) => failed.InnerException switch
+    /// <summary>The table whose key is already there; null where something else failed.</summary>
+    public static string? DuplicateIn(DbUpdateException failed) => failed.InnerException switch
     {
-        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } => true,
-        SqliteException { SqliteExtendedErrorCode: 2067 or 1555 } => true, // SQLITE_CONSTRAINT_UNIQUE, _PRIMARYKEY
-        _ => false,
+        PostgresException { SqlState: PostgresErrorCodes.UniqueViolation } duplicate => duplicate.TableName,
+        // SQLITE_CONSTRAINT_UNIQUE, _PRIMARYKEY: "UNIQUE constraint failed: audit.chain, audit.seq"
+        SqliteException { SqliteExtendedErrorCode: 2067 or 1555 } duplicate => duplicate.Message.Split("failed: ")[^1].Split('.')[0],
+        _ => null,
     };
 
     // Without it a second process (an import) meeting the writer would poll every 150 ms; the engine itself waits in small steps.

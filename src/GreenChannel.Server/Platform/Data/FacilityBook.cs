@@ -18,23 +18,24 @@ public sealed record Facilities(
 }
 
 /// <summary>
-/// Keeps the directory in memory, so that an emergency does not wait for it. It is read anew every few seconds and
-/// after a change; a request freezes its ladder when it opens, so an older copy can be read but never mixed.
+/// Keeps the directory in memory, so that an emergency does not wait for it. A server reads it anew every few seconds
+/// and after a change; a request freezes its ladder when it opens, so an older copy can be read but never mixed.
 /// </summary>
-public sealed class FacilityBook(IServiceScopeFactory scopes, TimeProvider time)
+public sealed class FacilityBook(IServiceScopeFactory scopes, TimeProvider time) : BackgroundService
 {
-    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(8);
     private volatile Page? _page;
+
+    /// <summary>How old the copy in memory is; null where there is none.</summary>
+    public TimeSpan? Age => _page is { } page ? time.GetElapsedTime(page.ReadAt) : null;
 
     public async ValueTask<Facilities> ReadAsync(CancellationToken cancel = default)
     {
         if (_page is { } page && time.GetElapsedTime(page.ReadAt) < Fresh) return page.Facilities;
-        var at = time.GetTimestamp();
         try
         {
-            var read = await LoadAsync(cancel);
-            _page = new Page(read, at);
-            return read;
+            return await ReadAnewAsync(cancel);
         }
         catch (Exception) when (_page is not null && !cancel.IsCancellationRequested)
         {
@@ -47,6 +48,32 @@ public sealed class FacilityBook(IServiceScopeFactory scopes, TimeProvider time)
     public Facilities? Last => _page?.Facilities;
 
     public void Forget() => _page = null;
+
+    // Beside the reports: none of them waits for the directory, and none is decided by an old one.
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            try
+            {
+                await ReadAnewAsync(stoppingToken);
+            }
+            catch (Exception) when (!stoppingToken.IsCancellationRequested)
+            {
+                // The database is away: the numbers to call are still known, and the worker says that it is away.
+            }
+
+            await Task.Delay(ReadEvery, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task<Facilities> ReadAnewAsync(CancellationToken cancel)
+    {
+        var at = time.GetTimestamp();
+        var read = await LoadAsync(cancel);
+        _page = new Page(read, at);
+        return read;
+    }
 
     private async Task<Facilities> LoadAsync(CancellationToken cancel)
     {

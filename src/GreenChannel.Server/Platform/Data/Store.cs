@@ -76,6 +76,8 @@ public sealed class Store(GreenChannelContext context, WriteGate gate, CommitBel
     {
         using (await gate.EnterAsync(cancel))
         {
+            // Nothing is saved after a failure, so no place to go back to is needed: it would be two statements more.
+            context.Database.AutoSavepointsEnabled = false;
             await using var transaction = await context.Database.BeginTransactionAsync(cancel);
             try
             {
@@ -94,7 +96,13 @@ public sealed class Store(GreenChannelContext context, WriteGate gate, CommitBel
             {
                 throw new StaleWriteException(stale);
             }
-            catch (DbUpdateException failed) when (Engines.IsDuplicate(failed))
+            catch (DbUpdateException stale) when (Engines.DuplicateIn(stale) is "audit" or "asked")
+            {
+                // Whoever was faster took the next place in the chain, or asked the same hospital: the insert finds
+                // out before the version of the row does.
+                throw new StaleWriteException(stale);
+            }
+            catch (DbUpdateException failed) when (Engines.DuplicateIn(failed) is not null)
             {
                 throw new DuplicateKeyException(failed);
             }
