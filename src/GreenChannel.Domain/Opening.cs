@@ -21,7 +21,7 @@ public sealed record Circumstances(Site Site, Ladder Ladder, RuleProfile Profile
     /// <summary>A vaccination unit's account reports.</summary>
     public bool CallerIsClinic { get; init; }
 
-    /// <summary>Not a live report: it may lack what a live one needs, and never alerts anybody.</summary>
+    /// <summary>Not a live report: nobody is there to mend it, so whatever it lacks or contradicts is noted and it is taken; and it never alerts anybody.</summary>
     public bool Imported { get; init; }
 }
 
@@ -83,9 +83,9 @@ public static class Opening
         var triage = TriageRules.Evaluate(certain, around.Profile, around.Site, around.Now, around.Zone);
 
         List<FieldProblem> wrong = [.. read.Problems, .. impossible];
-        if (triage.Level != TriageLevel.Emergency)
+        if (triage.Level != TriageLevel.Emergency && !around.Imported)
         {
-            List<FieldProblem> refused = around.Imported ? wrong : [.. wrong, .. ReportCheck.Required(report)];
+            List<FieldProblem> refused = [.. wrong, .. ReportCheck.Required(report)];
             if (refused.Count > 0) return new ReportRefused(refused);
         }
 

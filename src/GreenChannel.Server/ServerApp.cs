@@ -57,7 +57,7 @@ public static class ServerApp
 
         builder.Services.AddScoped<Circumstance>().AddScoped<SubmitReport>().AddScoped<UpdateCase>();
         builder.Services.AddScoped<ReadCase>().AddScoped<ReadTimeline>().AddScoped<ListCases>();
-        builder.Services.AddScoped<Command>().AddScoped<Acknowledge>().AddScoped<CloseRequest>().AddScoped<OpenByHand>().AddScoped<ListEscalations>();
+        builder.Services.AddScoped<Command>().AddScoped<Acknowledge>().AddScoped<CloseRequest>().AddScoped<OpenByHand>().AddScoped<ListEscalations>().AddScoped<ReadInbox>();
         builder.Services.AddScoped<DemoScene>().AddScoped<ImportVaers>().AddScoped<VerifyStore>().AddScoped<AddUser>();
 
         builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
@@ -100,6 +100,7 @@ public static class ServerApp
         Acknowledge.Map(app);
         CloseRequest.Map(app);
         OpenByHand.Map(app);
+        AnswerForms.Map(app);
         app.MapPages();
     }
 

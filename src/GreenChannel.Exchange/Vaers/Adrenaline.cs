@@ -30,7 +30,7 @@ internal static partial class Adrenaline
 
     [GeneratedRegex(
         @"^\s*('s)?\s*((was|were|is)\s+)?(not\b|never|n't|on hand|available|ready|prescri|rx\b|script|offered|on standby|standby|at (the )?bedside|to carry|" +
-        @"to have|if\b|for home|allerg|sensitiv|intoleran|withheld|declined|refused|considered|:\s*no)",
+        @"to have|if\b|for home|allerg|sensitiv|intoleran|withheld|declined|refused|considered|increased|decreased|normal|:\s*no)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NotGivenAfter();
 }

@@ -44,7 +44,7 @@ public sealed partial record NarrativeMeasurements(decimal? TemperatureC, decima
     private const string Link = @"[\s:=-]*((was|were|is|of|at|to|up to|as high as|reached|reading|measured|went up to|increased to|dropped to|down to|about|around|approx\w*|~)\s*){0,3}";
 
     [GeneratedRegex(
-        @"\b(temp(erature)?|fever|febrile|tmax)\b" + Link + @"(?<value>\d{2,3}(\.\d{1,2})?)(?![\d/%.]*\d|\s*(%|h\b|hrs?\b|hours?|days?|mins?\b|minutes?|weeks?|mg|ml|x\b))\s*(°|º|deg(ree)?s?)?\s*(?<unit>[FC]\b)?",
+        @"\b(temp(erature)?|fever|febrile|tmax)\b" + Link + @"(\d{2,3}(\.\d{1,2})?\s*(-|to)\s*)?(?<value>\d{2,3}(\.\d{1,2})?)(?![\d/%.]*\d|\s*(%|h\b|hrs?\b|hours?|days?|mins?\b|minutes?|weeks?|mg|ml|x\b))\s*(°|º|deg(ree)?s?)?\s*(?<unit>[FC]\b)?",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Temperature();
 

@@ -23,20 +23,23 @@ internal static partial class Negation
 
     // Where a new statement begins: the end of a sentence, a contrast, a verb of happening. Right to left: the nearest one.
     [GeneratedRegex(
-        @"[.;!?\r\n]\s|[.;!?]$|\b(but|however|although|though|except|then|afterwards|later|when|until|which|started|began|begun|" +
-        @"developed|experienced|experiencing|(?<!not |never |n.t )had|became|got|felt|feels|reports|reported|complained|complains|complaining|c/o|" +
-        @"presented|noticed|noted|went|now|due to|because|secondary to|diagnosed with|and (she|he|i|it|they|pt|patient|was|has|is|were))\b",
+        @"[.;!?][""'”)]*\s|\n|[.;!?]$|\b(but|however|although|tho|though|yet|except|then|afterwards|later|when|until|which|that|claims|states|stated|says|said|" +
+        @"due to|because|secondary to|diagnosed with|now|and (she|he|i|it|they|pt|patient|was|has|is|were))\b|" +
+        @"(?<!\b(not|never|no|denie[sd]|without)\s|n['’]t\s)\b(had|started|began|begun|developed|experienced|experiencing|became|got|felt|feels|" +
+        @"reports|reported|complained|complains|complaining|c/o|present(ed|ing|s)|noticed|noted|went)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.RightToLeft)]
     private static partial Regex Turn();
 
     [GeneratedRegex(
         @"\bno known (\w+ ){0,2}allerg\w*|\bnkd?a\b|\bno (relief|improvement|change|better|doubt|longer|idea|appetite|energy)\b|" +
-        @"\bnot (only|sure|better|well|improv\w+|resolv\w+|feel\w*( \w+)?|able|eat\w*|sleep\w*|relie\w+)\b|\bprior to\b",
+        @"(\bnot|\bcannot|n['’]?t) (only|sure|better|well|improv\w+|resolv\w+|recover\w*|feel\w*( \w+)?|able|eat\w*|sleep\w*|relie\w+|know|think|believe|related|due|breathe?|swallow|move|speak|talk|stop|stand|walk|see)\b|" +
+        @"\b(cannot|can not|could not|can['’]t) be (excluded|ruled out)\b|\bprior to\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NotADenial();
 
     [GeneratedRegex(
-        @"\b(no|nor|neither|den(y|ies|ied|ying)|without|w/o|negative for|absence of|free of|ruled? out|r/o|nothing like|instead of)\b|" +
+        @"\b(no|nor|neither|den(y|ies|ied|ying)|without|w/o|negative for|absence of|free of|ruled out|nothing like|instead of)\b|" +
+        @"(\bnot|\bnever|n['’]t) (had|have|having|experienc\w+|develop\w*|reported)\b|" +
         @"(\b(not|never|cannot)|n['’]t)\b[^,]{0,28}$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Denied();
@@ -48,7 +51,7 @@ internal static partial class Negation
     private static partial Regex Remembered();
 
     [GeneratedRegex(
-        @"^\s*([:=-]\s*(no\b|none|denie[sd]|negative|absent|neg\b)|(was|were|is|are|has been|have been)\s+(denied|ruled out|absent|negative|excluded)|denied\b|ruled out)",
+        @"^\s*([:=-]\s*(no\b|none|denie[sd]|negative|absent|neg\b)|(was|were|is|are|has been|have been)\s+(denied|ruled out|absent|negative|excluded)|denied\b|ruled out|(\w+\s+){0,4}in (the )?past\b)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex DeniedAfter();
 }

@@ -39,6 +39,12 @@ public static class TermMapping
         return TermRules.Shipped.Diagnoses.FirstOrDefault(given.Contains);
     }
 
+    /// <summary>Every sign and diagnosis code that terms or free text can come to.</summary>
+    public static IReadOnlySet<string> Codes => TermRules.Shipped.Terms.Concat(TermRules.Shipped.Narrative)
+        .SelectMany(rule => rule.Signs.Concat(rule.Diagnosis is { } diagnosis ? [diagnosis] : []))
+        .Concat(TermRules.Shipped.Diagnoses)
+        .ToHashSet(StringComparer.Ordinal);
+
     private static TermMeaning Read(string term)
     {
         var rules = TermRules.Shipped;

@@ -8,8 +8,8 @@ namespace GreenChannel.Exchange.Vaers;
 internal static class VaersCodes
 {
     /// <summary>
-    /// UUID version 8 from SHA-256 of "vaers:" and the id without leading zeros: copies of one year spell it 53863 and
-    /// 0053863, and a second import must meet the same key.
+    /// UUID version 8 from SHA-256 of "vaers:" and the id without leading zeros: copies of one year spell it 12345 and
+    /// 0012345, and a second import must meet the same key.
     /// </summary>
     public static Guid Key(string vaersId)
     {

@@ -9,7 +9,7 @@ public static class Start
 {
     public static async Task PrepareAsync(IServiceProvider services, GreenChannelOptions options, CancellationToken cancel)
     {
-        await Engines.MigrateAsync(services.GetRequiredService<GreenChannelContext>(), cancel);
+        await Engines.PrepareAsync(services.GetRequiredService<GreenChannelContext>(), options.Database, cancel);
         _ = MasterKey.ReadOrCreate(options.KeyPath, out var created);
         if (created && await services.GetRequiredService<Store>().Cases(Platform.Identity.Viewer.Engine).AnyAsync(cancel))
         {

@@ -1,3 +1,8 @@
+using GreenChannel.Server.Platform.Http;
+using GreenChannel.Server.Platform.Identity;
+using GreenChannel.Server.Platform.Text;
+using Microsoft.AspNetCore.Identity;
+
 namespace GreenChannel.Server.Shell;
 
 /// <summary>Pages: rendered on the server, working without script.</summary>
@@ -6,28 +11,65 @@ public static class Pages
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
-        services.AddCascadingAuthenticationState();
-        services.AddAntiforgery(options => options.Cookie.Name = "gc-form");
+        services.AddHttpContextAccessor();
         return services;
     }
 
-    public static void UsePageHeaders(this WebApplication app) => app.UseSecurityHeaders(policies => policies
-        .AddDefaultSecurityHeaders()
-        .AddContentSecurityPolicy(csp =>
-        {
-            csp.AddDefaultSrc().None();
-            csp.AddScriptSrc().Self();
-            csp.AddStyleSrc().Self();
-            csp.AddImgSrc().Self().Data();
-            csp.AddConnectSrc().Self();
-            csp.AddManifestSrc().Self();
-            csp.AddFormAction().Self();
-            csp.AddBaseUri().None();
-            csp.AddObjectSrc().None();
-            csp.AddFrameAncestors().None();
-        }));
+    public static void UsePageHeaders(this WebApplication app)
+    {
+        app.UseSecurityHeaders(policies => policies
+            .AddDefaultSecurityHeaders()
+            .AddContentSecurityPolicy(csp =>
+            {
+                csp.AddDefaultSrc().None();
+                csp.AddScriptSrc().Self();
+                csp.AddStyleSrc().Self();
+                csp.AddImgSrc().Self().Data();
+                csp.AddConnectSrc().Self();
+                csp.AddManifestSrc().Self();
+                csp.AddFormAction().Self();
+                csp.AddBaseUri().Self();
+                csp.AddObjectSrc().None();
+                csp.AddFrameAncestors().None();
+            }));
+        app.Use(SameOriginOnly);
+        app.Use(ChooseLanguage);
+        app.UseWhen(http => !http.IsForMachines(), pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+    }
 
     public static void MapPages(this WebApplication app)
     {
+        app.MapPost("/sign-out", async (SignInManager<Person> people) =>
+        {
+            await people.SignOutAsync();
+            return Results.Redirect("/sign-in");
+        }).ExcludeFromDescription();
+        app.MapRazorComponents<App>();
+    }
+
+    // A browser says where a form was sent from. A form of another site is refused here, so that no token in a form can
+    // expire while a nurse fills it in: an emergency must not fail for the age of a page.
+    private static Task SameOriginOnly(HttpContext http, RequestDelegate next)
+    {
+        var unsafeMethod = !HttpMethods.IsGet(http.Request.Method) && !HttpMethods.IsHead(http.Request.Method) && !HttpMethods.IsOptions(http.Request.Method);
+        var foreign = http.Request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site"
+            || (http.Request.Headers.Origin.ToString() is { Length: > 0 } origin
+                && !(Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority == http.Request.Host.Value));
+        if (!unsafeMethod || !foreign || http.Request.Headers.Authorization.Count > 0) return next(http);
+        http.Response.StatusCode = StatusCodes.Status403Forbidden;
+        return Task.CompletedTask;
+    }
+
+    private static Task ChooseLanguage(HttpContext http, RequestDelegate next)
+    {
+        if (!HttpMethods.IsGet(http.Request.Method) || http.IsForMachines()) return next(http);
+        http.Response.Headers.CacheControl = "no-store";
+        if (http.Request.Query["lang"].ToString() is not ("zh-Hans" or "en")) return next(http);
+        http.Response.Cookies.Append(RequestLanguage.Cookie, http.Request.Query["lang"].ToString(), new CookieOptions
+        {
+            MaxAge = TimeSpan.FromDays(365), IsEssential = true, SameSite = SameSiteMode.Lax, HttpOnly = true,
+        });
+        http.Response.Redirect(http.Request.Path);
+        return Task.CompletedTask;
     }
 }

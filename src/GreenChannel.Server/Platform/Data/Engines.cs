@@ -1,6 +1,9 @@
+using System.Reflection;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Npgsql;
 
 namespace GreenChannel.Server.Platform.Data;
@@ -35,18 +38,41 @@ public static class Engines
     public static DbContextOptionsBuilder UseEmbedded(this DbContextOptionsBuilder options, string connection) =>
         options.UseSqlite(connection).UseSnakeCaseNamingConvention().AddInterceptors(Patience.Instance);
 
-    /// <summary>Creates or migrates the database. Write-ahead logging is set here once, not on each open.</summary>
-    public static async Task MigrateAsync(GreenChannelContext context, CancellationToken cancel)
+    /// <summary>Creates or migrates the database where it is behind. Write-ahead logging is set here once, not on each open.</summary>
+    public static async Task PrepareAsync(GreenChannelContext context, string connection, CancellationToken cancel)
     {
+        if (await IsCurrentAsync(connection, Newest(context.GetType()), cancel)) return;
         if (context is SqliteContext)
         {
-            var file = new SqliteConnectionStringBuilder(context.Database.GetConnectionString()).DataSource;
+            var file = new SqliteConnectionStringBuilder(connection).DataSource;
             if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder) System.IO.Directory.CreateDirectory(folder);
             await context.Database.ExecuteSqlRawAsync("PRAGMA journal_mode=WAL", cancel);
         }
 
         await context.Database.MigrateAsync(cancel);
     }
+
+    // Asked without the object mapper, whose own comparison of models would cost every start a second.
+    private static async Task<bool> IsCurrentAsync(string connection, string newest, CancellationToken cancel)
+    {
+        try
+        {
+            await using System.Data.Common.DbConnection open = IsPostgres(connection) ? new NpgsqlConnection(connection) : new SqliteConnection(connection);
+            if (open is SqliteConnection && !File.Exists(new SqliteConnectionStringBuilder(connection).DataSource)) return false;
+            await open.OpenAsync(cancel);
+            await using var ask = open.CreateCommand();
+            ask.CommandText = "SELECT max(migration_id) FROM \"__EFMigrationsHistory\"";
+            return await ask.ExecuteScalarAsync(cancel) as string == newest;
+        }
+        catch (System.Data.Common.DbException)
+        {
+            return false; // No such table or database yet: migrating creates it, or says what is wrong.
+        }
+    }
+
+    private static string Newest(Type context) => typeof(Engines).Assembly.GetTypes()
+        .Where(type => type.GetCustomAttribute<DbContextAttribute>()?.ContextType == context)
+        .Select(type => type.GetCustomAttribute<MigrationAttribute>()?.Id).OfType<string>().Max()!;
 
     /// <summary>The table whose key is already there; null where something else failed.</summary>
     public static string? DuplicateIn(DbUpdateException failed) => failed.InnerException switch

@@ -74,9 +74,8 @@ public static class Access
                 server.SetTokenEndpointUris("/connect/token").AllowClientCredentialsFlow();
                 server.SetAccessTokenLifetime(TimeSpan.FromHours(1));
 
-                // Tokens are sealed by data protection, whose keys every process shares; the keys below are demanded by
-                // the library and seal nothing that outlives a request. Its own ephemeral ones are RSA of 4,096 bits:
-                // making them kept the first caller after a start waiting for seconds.
+                // Tokens are sealed by data protection, whose keys every process shares; the two keys below are demanded
+                // by the library and seal nothing. Its own ephemeral RSA keys would cost each start a second or two.
                 server.UseDataProtection();
                 server.AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)));
                 server.AddSigningKey(new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)));

@@ -1,0 +1,54 @@
+using GreenChannel.Domain.Intake;
+using GreenChannel.Domain.Triage;
+
+namespace GreenChannel.Domain.Deadlines;
+
+/// <summary>Which clocks run, from when, and until when.</summary>
+public static class ClockRules
+{
+    /// <summary>The clocks that start with a report.</summary>
+    /// <remarks>CN-2010 R4 (48 h from discovery), R5 (2 h for death, disability, cluster, major impact), I2 (48 h from receipt). Discovery absent: time of receipt.</remarks>
+    public static IReadOnlyList<Clock> AtIntake(
+        Report report, IReadOnlyList<Finding> findings, bool pending, RuleProfile profile, DateTime received, TimeZoneInfo zone)
+    {
+        var discovered = report.DiscoveredAt?.Earliest(zone) ?? received;
+        List<Clock> clocks = [profile.Start(ClockKind.Report, IsGrave(report) ? "graveReport" : "report", discovered)];
+        if (pending) clocks.Add(profile.Start(ClockKind.InvestigationStart, "investigationStart", received));
+        if (findings.Any(finding => finding.Rule == "allergic-watch") && FirstRecheck(report, profile, received) is { } recheck) clocks.Add(recheck);
+        return clocks;
+    }
+
+    /// <summary>The step after one that rang; null once two hours have passed since it all began.</summary>
+    public static Clock? NextRecheck(Clock running, DateTime now) => Recheck(running.From, running.Rule, now);
+
+    /// <summary>
+    /// The clocks of a case after a follow-up: those that run go on, and a clock that the follow-up brings starts now,
+    /// because nobody knew before. Both limits of the same kind are kept.
+    /// </summary>
+    public static IReadOnlyList<Clock> Continue(IReadOnlyList<Clock> running, IReadOnlyList<Clock> fresh, DateTime now)
+    {
+        bool Runs(Clock clock) => running.Any(known => known.Kind == clock.Kind && known.Rule == clock.Rule);
+        return [.. running, .. fresh.Where(clock => !Runs(clock)).Select(clock =>
+            clock.Kind == ClockKind.Recheck || clock.From > now ? clock : clock with { From = now, Due = now + (clock.Due - clock.From) })];
+    }
+
+    private static bool IsGrave(Report report) =>
+        report.Event.Outcome == "died"
+        || report.Event.Seriousness.Any(criterion => criterion is "death" or "disability")
+        || report.Event.Flags.Any(flag => flag is "cluster" or "majorImpact");
+
+    // Counted from the onset; where its hour is unknown, from the receipt.
+    private static Clock? FirstRecheck(Report report, RuleProfile profile, DateTime received)
+    {
+        var from = report.Event.OnsetAt?.Utc is { } onset && onset <= received ? onset : received;
+        return Recheck(from, $"{profile.Code}/allergic-watch", received);
+    }
+
+    private static Clock? Recheck(DateTime from, string rule, DateTime now)
+    {
+        var every = TimeSpan.FromMinutes((double)RuleBook.Shipped.Numbers["recheckEveryMinutes"]);
+        var last = from.AddMinutes((double)RuleBook.Shipped.Numbers["recheckForMinutes"]);
+        var due = from + (every * (Math.Floor((now - from) / every) + 1));
+        return due <= last ? new Clock(ClockKind.Recheck, from, due, rule) : null;
+    }
+}

@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace GreenChannel.Smoke;
+
+/// <summary>The server as its users run it: a process of its own, on a store that outlives it.</summary>
+public sealed class RealServer : IAsyncDisposable
+{
+    private readonly StringBuilder _said = new();
+    private Process? _process;
+
+    private RealServer(Store store)
+    {
+        Store = store;
+        Address = new Uri($"http://127.0.0.1:{FreePort()}");
+    }
+
+    public Store Store { get; }
+
+    public Uri Address { get; }
+
+    public string Said
+    {
+        get
+        {
+            lock (_said) return _said.ToString();
+        }
+    }
+
+    public static async Task<RealServer> StartAsync(Store store)
+    {
+        var server = new RealServer(store);
+        await server.StartAsync();
+        return server;
+    }
+
+    public async Task StartAsync()
+    {
+        _process = Launch(Store, Address, []);
+        Listen(_process);
+        using var http = new HttpClient { BaseAddress = Address };
+        var began = Stopwatch.StartNew();
+        while (true)
+        {
+            Assert.False(_process.HasExited, $"the server ended: {Said}");
+            Assert.True(began.Elapsed < TimeSpan.FromSeconds(60), $"the server did not become ready: {Said}");
+            try
+            {
+                if ((await http.GetAsync(new Uri("/health/ready", UriKind.Relative))).IsSuccessStatusCode) return;
+            }
+            catch (HttpRequestException)
+            {
+                // Not listening yet.
+            }
+
+            await Task.Delay(25);
+        }
+    }
+
+    /// <summary>SIGKILL: no handler, no flush, no farewell.</summary>
+    public void Kill()
+    {
+        _process!.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>Somebody of the demo scene, by bearer token.</summary>
+    public async Task<HttpClient> As(string client)
+    {
+        var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
+        using var form = new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", client), new("client_secret", "demo")]);
+        var answer = await http.PostAsync(new Uri("/connect/token", UriKind.Relative), form);
+        var token = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["access_token"]!.GetValue<string>();
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        return http;
+    }
+
+    /// <summary>Runs one command of the executable to its end.</summary>
+    public static async Task<(int Code, string Said)> RunAsync(Store store, params string[] arguments)
+    {
+        using var process = Launch(store, new Uri("http://127.0.0.1:0"), arguments);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return (process.ExitCode, await output + await errors);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_process is { HasExited: false }) Kill();
+        _process?.Dispose();
+        await Task.CompletedTask;
+    }
+
+    private static Process Launch(Store store, Uri address, string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = store.Folder };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "greenchannel.dll"));
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["GreenChannel__Demo"] = "true";
+        start.Environment["GreenChannel__Urls"] = address.ToString().TrimEnd('/');
+        start.Environment["GreenChannel__Database"] = store.Connection;
+        start.Environment["GreenChannel__KeyFile"] = Path.Combine(store.Folder, "master.key");
+        return Process.Start(start)!;
+    }
+
+    private void Listen(Process process)
+    {
+        void Keep(object _, DataReceivedEventArgs line)
+        {
+            lock (_said) _said.AppendLine(line.Data);
+        }
+
+        process.OutputDataReceived += Keep;
+        process.ErrorDataReceived += Keep;
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
