@@ -5,7 +5,7 @@ namespace GreenChannel.Tests.Architecture;
 /// <summary>Clocks, ids, I/O and unaudited writes are banned by an analyzer; here it is seen that it is switched on.</summary>
 public sealed class BannedApiTests
 {
-    private static readonly string Root = FindRoot();
+    internal static readonly string Root = FindRoot();
 
     public static readonly TheoryData<string> Projects = [.. Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.csproj", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Root, file))];
 
