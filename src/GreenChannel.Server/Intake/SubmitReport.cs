@@ -118,7 +118,8 @@ public sealed class SubmitReport(Store store, Vault vault, Circumstance circumst
         return row.ReportHash.AsSpan().SequenceEqual(hash)
             ? new Submitted(row.Id, new SealedCase(vault, row).Answer(), IsNew: false)
             : Submitted.Refused(await RefuseAsync(
-                new Problem(409, "other-content") { Fields = [("id", "otherContent")] }, viewer, around, around.IsEmergency)) with { CaseId = row.Id };
+                new Problem(409, "other-content") { Fields = [("id", "otherContent")] }, viewer, around, around.IsEmergency)) with
+            { CaseId = row.Id };
     }
 
     /// <summary>A refusal of what may be an emergency says whom to call.</summary>

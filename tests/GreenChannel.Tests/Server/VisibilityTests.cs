@@ -59,8 +59,19 @@ public abstract class VisibilityTests(EngineFixture fixture) : EngineTests(fixtu
                 var store = services.GetRequiredService<Store>();
                 var row = new CaseRow
                 {
-                    Id = id, Site = scope.Site, County = scope.County, TreatedCounty = scope.TreatedCounty, ReportedBy = scope.ReportedBy, ReportId = id,
-                    ReportHash = [], Level = "routine", Class = "general", Origin = "live", Triage = "{}", WrappedKey = [], AuditHead = Chain.Start,
+                    Id = id,
+                    Site = scope.Site,
+                    County = scope.County,
+                    TreatedCounty = scope.TreatedCounty,
+                    ReportedBy = scope.ReportedBy,
+                    ReportId = id,
+                    ReportHash = [],
+                    Level = "routine",
+                    Class = "general",
+                    Origin = "live",
+                    Triage = "{}",
+                    WrappedKey = [],
+                    AuditHead = Chain.Start,
                 };
                 store.Add(row);
                 var request = EscalationRules.Open(Guid.CreateVersion7(), id, EscalationClass.Urgent, Ladder.Empty, EscalationTimes.Default, server.Now.UtcDateTime).Next;
