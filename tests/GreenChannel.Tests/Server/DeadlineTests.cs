@@ -1,5 +1,3 @@
-using Microsoft.Extensions.Time.Testing;
-
 namespace GreenChannel.Tests.Server;
 
 /// <summary>What time does to a request; the clock is moved, nobody sleeps.</summary>
@@ -113,6 +111,24 @@ public abstract class DeadlineTests(EngineFixture fixture) : EngineTests(fixture
     }
 
     [Fact]
+    public async Task A_screen_on_which_nothing_happens_hears_a_comment_every_fifteen_seconds()
+    {
+        await using var screen = await (await Hospital(3)).FollowAsync();
+        var heard = Task.Run(async () =>
+        {
+            while (screen.Comments.Count < 3) await screen.LineAsync();
+        }, Cancel);
+        while (!heard.IsCompleted)
+        {
+            Server.Pass(TimeSpan.FromSeconds(15));
+            await Task.WhenAny(heard, Task.Delay(20, Cancel));
+        }
+
+        await heard;
+        Assert.All(screen.Comments.Skip(1), comment => Assert.Equal(": still here", comment));
+    }
+
+    [Fact]
     public async Task An_answer_and_a_deadline_cannot_both_win()
     {
         var (clinic, first) = (await Clinic(), await Hospital());
@@ -158,7 +174,7 @@ public abstract class DeadlineTests(EngineFixture fixture) : EngineTests(fixture
     [Fact]
     public async Task After_downtime_the_rungs_missed_are_asked_together_and_none_twice()
     {
-        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        var clock = ServerUnderTest.NewClock();
         var database = await TestDatabase.CreateAsync(Engine);
         var before = await ServerUnderTest.StartOnAsync(database, clock);
         var opened = new List<Opened>();

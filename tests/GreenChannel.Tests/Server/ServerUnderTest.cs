@@ -49,7 +49,7 @@ public sealed class ServerUnderTest : IAsyncDisposable
     /// <summary>A server on a database that is there already, as a second process or after a restart.</summary>
     public static async Task<ServerUnderTest> StartOnAsync(TestDatabase database, FakeTimeProvider? clock = null, Action<IServiceCollection>? replace = null)
     {
-        clock ??= new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        clock ??= NewClock();
         var watch = new Watch();
         var app = ServerApp.Build(Arguments(database), serve: true, services =>
         {
@@ -62,6 +62,9 @@ public sealed class ServerUnderTest : IAsyncDisposable
         await app.StartAsync();
         return new ServerUnderTest(app, database, clock, watch);
     }
+
+    /// <summary>A clock that stands at a whole second of about now.</summary>
+    public static FakeTimeProvider NewClock() => new(DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()));
 
     /// <summary>Makes and fills a database, and leaves.</summary>
     internal static async Task SeedAsync(TestDatabase database)
