@@ -28,13 +28,13 @@ public static class Pages
                 csp.AddConnectSrc().Self();
                 csp.AddManifestSrc().Self();
                 csp.AddFormAction().Self();
-                csp.AddBaseUri().Self();
+                csp.AddBaseUri().None();
                 csp.AddObjectSrc().None();
                 csp.AddFrameAncestors().None();
             }));
         app.Use(SameOriginOnly);
         app.Use(ChooseLanguage);
-        app.UseWhen(http => !http.IsForMachines(), pages => pages.UseStatusCodePagesWithReExecute("/not-found"));
+        app.UseWhen(http => !http.IsForMachines(), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
     }
 
     public static void MapPages(this WebApplication app)

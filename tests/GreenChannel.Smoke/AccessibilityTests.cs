@@ -1,0 +1,44 @@
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace GreenChannel.Smoke;
+
+/// <summary>Every page in both languages, on a phone and on a desk: WCAG 2.2 AA without a violation, and no sideways scrolling.</summary>
+public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
+{
+    [Theory]
+    [InlineData("zh-Hans", 360)]
+    [InlineData("en", 360)]
+    [InlineData("zh-Hans", 1280)]
+    [InlineData("en", 1280)]
+    public async Task Every_page_is_accessible_and_fits(string language, int width)
+    {
+        var nurse = await browser.SignInAsync("clinic-3301060101", width, language: language);
+        await nurse.ClickAsync(".btn-emergency", new PageClickOptions { Delay = 1_300 });
+        await nurse.WaitForURLAsync("**/cases/*");
+        var caseUrl = nurse.Url;
+        var faults = new List<string>();
+        await LookAsync(nurse, caseUrl, "case", language, width, faults);
+        await LookAsync(nurse, "/report", "report", language, width, faults);
+        await LookAsync(nurse, "/cases", "cases", language, width, faults);
+        await LookAsync(nurse, "/cases/00000000-0000-0000-0000-000000000001", "no-case", language, width, faults);
+        var desk = await browser.SignInAsync("hospital-H330106001", width, language: language);
+        await LookAsync(desk, "/inbox", "inbox", language, width, faults);
+        var county = await browser.SignInAsync("cdc-330106", width, language: language);
+        await LookAsync(county, "/cases", "county", language, width, faults);
+        await LookAsync(county, "/nowhere", "not-found", language, width, faults);
+        await county.Context.ClearCookiesAsync();
+        await LookAsync(county, "/sign-in", "sign-in", language, width, faults);
+        Assert.Empty(faults);
+    }
+
+    private static async Task LookAsync(IPage page, string url, string name, string language, int width, List<string> faults)
+    {
+        await page.GotoAsync(url);
+        var found = await page.RunAxe();
+        faults.AddRange(found.Violations.SelectMany(violation => violation.Nodes.Select(node => $"{name} {language} {width}: {violation.Id} at {node.Html}")));
+        var wide = await page.EvaluateAsync<int>("() => document.documentElement.scrollWidth");
+        if (wide > width) faults.Add($"{name} {language} {width}: scrolls to {wide}");
+        await Browser.PictureAsync(page, $"{name}-{language}-{width}");
+    }
+}
