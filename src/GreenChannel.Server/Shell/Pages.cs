@@ -67,7 +67,10 @@ public static class Pages
         if (http.Request.Query["lang"].ToString() is not ("zh-Hans" or "en")) return next(http);
         http.Response.Cookies.Append(RequestLanguage.Cookie, http.Request.Query["lang"].ToString(), new CookieOptions
         {
-            MaxAge = TimeSpan.FromDays(365), IsEssential = true, SameSite = SameSiteMode.Lax, HttpOnly = true,
+            MaxAge = TimeSpan.FromDays(365),
+            IsEssential = true,
+            SameSite = SameSiteMode.Lax,
+            HttpOnly = true,
         });
         http.Response.Redirect(http.Request.Path);
         return Task.CompletedTask;
