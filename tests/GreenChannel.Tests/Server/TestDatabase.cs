@@ -150,6 +150,7 @@ public sealed class TestDatabase : IAsyncDisposable
     private static async Task<TestDatabase> SeedAsync(Engine engine)
     {
         var template = new TestDatabase(engine);
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => template.DisposeAsync().AsTask().Wait(TimeSpan.FromSeconds(5));
         if (engine == Engine.Postgres) await OnClusterAsync($"CREATE DATABASE {template.Name}");
         await ServerUnderTest.SeedAsync(template);
         await template.DetachAsync();
