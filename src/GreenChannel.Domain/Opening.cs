@@ -95,7 +95,7 @@ public static class Opening
         return new CaseOpened(
             triage,
             ReportCheck.Missing(report),
-            [.. wrong.Select(problem => problem.Field).Distinct()],
+            Contradictions(wrong, report),
             ReportCheck.Unrecognised(report),
             channel,
             channel is { Opens: true, Class: { } of } ? EscalationRules.Open(requestId, caseId, of, around.Ladder, around.Times, around.Now) : null);
@@ -130,9 +130,17 @@ public static class Opening
         return new CaseReconsidered(
             triage,
             ReportCheck.Missing(report),
-            [.. wrong.Select(problem => problem.Field).Distinct()],
+            Contradictions(wrong, report),
             ReportCheck.Unrecognised(report),
             Raised: fresh.Level > known.Level,
             kept);
+    }
+
+    // A death with another outcome contradicts itself; it is taken all the same, and somebody must look.
+    private static List<string> Contradictions(List<FieldProblem> wrong, Report report)
+    {
+        var outcome = report.Event.Outcome;
+        var alive = report.Event.Seriousness.Contains("death") && outcome is not (null or "died" or "unknown");
+        return [.. wrong.Select(problem => problem.Field).Concat(alive ? ["event.outcome"] : []).Distinct()];
     }
 }

@@ -1,3 +1,4 @@
+using GreenChannel.Domain.Deadlines;
 using GreenChannel.Server.Administration;
 using GreenChannel.Server.Deadlines;
 using GreenChannel.Server.Escalation;
@@ -28,6 +29,8 @@ public static class ServerApp
         if (options.Demo && builder.Environment.IsProduction())
             throw new InvalidOperationException("GreenChannel:Demo is refused in Production: its passwords are printed.");
 
+        // A profile or a zone that does not exist must stop the start, not the first report.
+        _ = (RuleProfiles.Get(options.Profile), options.Zone);
         builder.WebHost.UseUrls(options.Urls);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

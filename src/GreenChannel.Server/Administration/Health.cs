@@ -46,6 +46,9 @@ public static class Health
         text.Append("# HELP greenchannel_requests Green-channel requests by state.\n# TYPE greenchannel_requests gauge\n");
         foreach (var group in await store.Requests(Viewer.Engine).GroupBy(request => request.State).Select(group => new { group.Key, Count = group.Count() }).ToListAsync(cancel))
             text.Append(CultureInfo.InvariantCulture, $"greenchannel_requests{{state=\"{group.Key}\"}} {group.Count}\n");
+        text.Append("# HELP greenchannel_series_used Case numbers given, of 9,999, where 80 % are used.\n# TYPE greenchannel_series_used gauge\n");
+        foreach (var series in await store.Facilities<SeriesRow>().Where(row => row.Last >= SeriesRow.Warning).AsNoTracking().ToListAsync(cancel))
+            text.Append(CultureInfo.InvariantCulture, $"greenchannel_series_used{{county=\"{series.County}\",year=\"{series.Year}\"}} {series.Last}\n");
         return Results.Text(text.ToString(), "text/plain; version=0.0.4");
     }
 }

@@ -64,6 +64,9 @@ public sealed class SubmitReport(Store store, Vault vault, Circumstance circumst
         }
 
         var opened = (CaseOpened)decided;
+
+        // An emergency with a wrong unit number was taken for the unit that sent it; somebody must look.
+        if (read.Report.Site is { } given && given != around.Site.Code) opened = opened with { Contradictions = [.. opened.Contradictions, "site"] };
         var answer = await StoreAsync();
         return answer is null
             ? (await FindAsync(organisation, report.Id, hash, viewer, around, cancel))!

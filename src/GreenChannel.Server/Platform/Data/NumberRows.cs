@@ -6,6 +6,12 @@ public sealed class SeriesRow
     public required string County { get; set; }
     public int Year { get; set; }
     public int Last { get; set; }
+
+    /// <summary>The last number there is.</summary>
+    public const int Most = 9_999;
+
+    /// <summary>From here on a county is told that its numbers run out: 80 %.</summary>
+    public const int Warning = Most * 8 / 10;
 }
 
 /// <summary>A follow-up that was taken, for a client that sends it again.</summary>
