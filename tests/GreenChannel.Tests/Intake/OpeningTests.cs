@@ -145,6 +145,15 @@ public sealed class OpeningTests
     }
 
     [Fact]
+    public void A_death_told_later_is_found_and_the_level_stays_until_somebody_lowers_it()
+    {
+        var again = Again(Nothing.Outcome("died"), Signs("stridor"));
+        Assert.Equal((TriageLevel.Emergency, true), (again.Triage.Level, again.Kept));
+        Assert.Contains(again.Triage.Findings, finding => finding.Rule == "death");
+        Assert.Equal(TriageLevel.Urgent, Again(Nothing.Outcome("died"), Signs("stridor"), lower: true).Triage.Level);
+    }
+
+    [Fact]
     public void A_follow_up_lets_the_clocks_run_on()
     {
         var known = Opened(Signs("fever")).Triage;
