@@ -36,7 +36,7 @@ public abstract record OpeningOutcome
 /// <summary>The report becomes a case.</summary>
 /// <param name="Triage">How fast must who act.</param>
 /// <param name="Missing">What the card needs and the report lacks.</param>
-/// <param name="Contradictions">Fields whose value cannot be and was kept verbatim.</param>
+/// <param name="Contradictions">Fields whose value cannot be and was kept verbatim, or disagrees with another.</param>
 /// <param name="Unrecognised">Signs, diagnosis and vaccines that no vocabulary knows, verbatim.</param>
 /// <param name="Channel">Whether the green channel opens, and why.</param>
 /// <param name="Request">The request with its effects; null where none opens.</param>
@@ -83,7 +83,7 @@ public static class Opening
         var triage = TriageRules.Evaluate(certain, around.Profile, around.Site, around.Now, around.Zone);
 
         List<FieldProblem> wrong = [.. read.Problems, .. impossible];
-        if (triage.Level != TriageLevel.Emergency && !around.Imported)
+        if (triage.Level != TriageLevel.Emergency && !report.Emergency && !around.Imported)
         {
             List<FieldProblem> refused = [.. wrong, .. ReportCheck.Required(report)];
             if (refused.Count > 0) return new ReportRefused(refused);
@@ -95,7 +95,7 @@ public static class Opening
         return new CaseOpened(
             triage,
             ReportCheck.Missing(report),
-            Contradictions(wrong, report),
+            Contradictions(report, wrong),
             ReportCheck.Unrecognised(report),
             channel,
             channel is { Opens: true, Class: { } of } ? EscalationRules.Open(requestId, caseId, of, around.Ladder, around.Times, around.Now) : null);
@@ -113,7 +113,8 @@ public static class Opening
         var impossible = ReportCheck.Impossible(report, around.Now, around.Zone).ToList();
         var fresh = TriageRules.Evaluate(ReportCheck.Without(report, impossible), around.Profile, around.Site, around.Now, around.Zone);
         List<FieldProblem> wrong = [.. read.Problems, .. impossible];
-        if (wrong.Count > 0 && fresh.Level != TriageLevel.Emergency && known.Level != TriageLevel.Emergency) return new ReportRefused(wrong);
+        var emergency = report.Emergency || fresh.Level == TriageLevel.Emergency || known.Level == TriageLevel.Emergency;
+        if (wrong.Count > 0 && !emergency) return new ReportRefused(wrong);
 
         var kept = fresh.Level < known.Level && !lower;
         var triage = fresh with { Clocks = ClockRules.Continue(known.Clocks, fresh.Clocks, around.Now) };
@@ -130,17 +131,12 @@ public static class Opening
         return new CaseReconsidered(
             triage,
             ReportCheck.Missing(report),
-            Contradictions(wrong, report),
+            Contradictions(report, wrong),
             ReportCheck.Unrecognised(report),
             Raised: fresh.Level > known.Level,
             kept);
     }
 
-    // A death with another outcome contradicts itself; it is taken all the same, and somebody must look.
-    private static List<string> Contradictions(List<FieldProblem> wrong, Report report)
-    {
-        var outcome = report.Event.Outcome;
-        var alive = report.Event.Seriousness.Contains("death") && outcome is not (null or "died" or "unknown");
-        return [.. wrong.Select(problem => problem.Field).Concat(alive ? ["event.outcome"] : []).Distinct()];
-    }
+    private static List<string> Contradictions(Report report, List<FieldProblem> wrong) =>
+        [.. wrong.Select(problem => problem.Field).Concat(ReportCheck.Disagreeing(report)).Distinct()];
 }

@@ -18,8 +18,8 @@ public static class ClockRules
         return clocks;
     }
 
-    /// <summary>The step after one that rang; null once two hours have passed since it all began.</summary>
-    public static Clock? NextRecheck(Clock running, DateTime now) => Recheck(running.From, running.Rule, now);
+    /// <summary>The step after one that rang; null once the watch (two hours from the onset) is over.</summary>
+    public static Clock? NextRecheck(Clock running, RuleProfile profile, DateTime now) => Recheck(running.From, running.Rule, profile, now);
 
     /// <summary>
     /// The clocks of a case after a follow-up: those that run go on, and a clock that the follow-up brings starts now,
@@ -41,13 +41,13 @@ public static class ClockRules
     private static Clock? FirstRecheck(Report report, RuleProfile profile, DateTime received)
     {
         var from = report.Event.OnsetAt?.Utc is { } onset && onset <= received ? onset : received;
-        return Recheck(from, $"{profile.Code}/allergic-watch", received);
+        return Recheck(from, $"{profile.Code}/allergic-watch", profile, received);
     }
 
-    private static Clock? Recheck(DateTime from, string rule, DateTime now)
+    private static Clock? Recheck(DateTime from, string rule, RuleProfile profile, DateTime now)
     {
-        var every = TimeSpan.FromMinutes((double)RuleBook.Shipped.Numbers["recheckEveryMinutes"]);
-        var last = from.AddMinutes((double)RuleBook.Shipped.Numbers["recheckForMinutes"]);
+        var every = TimeSpan.FromMinutes((double)profile.Number("recheckEveryMinutes"));
+        var last = from.AddMinutes((double)profile.Number("recheckForMinutes"));
         var due = from + (every * (Math.Floor((now - from) / every) + 1));
         return due <= last ? new Clock(ClockKind.Recheck, from, due, rule) : null;
     }

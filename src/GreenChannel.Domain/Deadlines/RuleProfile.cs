@@ -1,4 +1,5 @@
 using System.Text.Json;
+using GreenChannel.Domain.Triage;
 
 namespace GreenChannel.Domain.Deadlines;
 
@@ -13,6 +14,9 @@ public sealed record Limit(string Rule, double Hours);
 /// <param name="Numbers">Triage numbers that differ from the rules file.</param>
 public sealed record RuleProfile(string Code, IReadOnlyDictionary<string, Limit> Limits, IReadOnlyDictionary<string, decimal> Numbers)
 {
+    /// <summary>A number of the rules, as this profile has it.</summary>
+    public decimal Number(string name) => Numbers.TryGetValue(name, out var own) ? own : RuleBook.Shipped.Numbers[name];
+
     /// <summary>A clock of this profile.</summary>
     public Clock Start(ClockKind kind, string limit, DateTime from) =>
         new(kind, from, from.AddHours(Limits[limit].Hours), $"{Code}/{Limits[limit].Rule}");

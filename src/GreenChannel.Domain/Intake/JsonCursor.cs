@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
+using System.Text;
 using System.Text.Json;
 
 namespace GreenChannel.Domain.Intake;
@@ -14,14 +16,37 @@ internal readonly struct JsonCursor(JsonElement element, string path, List<Field
     private static readonly string[] InstantFormats =
         ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mmK"];
 
-    private bool Find(string name, out JsonElement value) =>
-        element.TryGetProperty(name, out value) && value.ValueKind is not JsonValueKind.Null;
+    private bool Find(string name, out JsonElement value)
+    {
+        try
+        {
+            return element.TryGetProperty(name, out value) && value.ValueKind is not JsonValueKind.Null;
+        }
+        catch (InvalidOperationException)
+        {
+            // A property whose name is no legal string; those beside it are still read.
+            value = element.EnumerateObject().LastOrDefault(property => IsNamed(property, name)).Value;
+            return value.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null);
+        }
+    }
+
+    private static bool IsNamed(JsonProperty property, string name)
+    {
+        try
+        {
+            return property.NameEquals(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     private string PathOf(string name) => path.Length == 0 ? name : $"{path}.{name}";
 
     private void Note(string name, string code, JsonElement value, bool unreadable = true)
     {
-        var raw = value.GetRawText();
+        var raw = Encoding.UTF8.GetString(JsonMarshal.GetRawUtf8Value(value)); // GetRawText throws where the bytes are no legal text.
         problems.Add(new FieldProblem(PathOf(name), code, unreadable, raw.Length > 200 ? raw[..200] : raw));
     }
 

@@ -23,13 +23,18 @@ public readonly record struct Moment(DateOnly Day, DateTime? Utc)
     public DateTime Earliest(TimeZoneInfo zone) => Utc ?? StartOf(Day, zone);
 
     /// <summary>The latest instant this moment can mean, UTC: the last tick of the day where the hour is unknown.</summary>
-    public DateTime Latest(TimeZoneInfo zone) => Utc ?? StartOf(Day.AddDays(1), zone).AddTicks(-1);
+    public DateTime Latest(TimeZoneInfo zone) => Utc ?? (Day == DateOnly.MaxValue ? DateTime.MaxValue : StartOf(Day.AddDays(1), zone).AddTicks(-1));
 
     /// <summary>RFC 3339 for an instant (UTC, milliseconds), ISO 8601 for a day.</summary>
     public override string ToString() => Utc is { } utc
         ? utc.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
         : Day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
-    private static DateTime StartOf(DateOnly day, TimeZoneInfo zone) =>
-        TimeZoneInfo.ConvertTimeToUtc(day.ToDateTime(TimeOnly.MinValue), zone);
+    private static DateTime StartOf(DateOnly day, TimeZoneInfo zone)
+    {
+        // Where summer time begins at midnight (Shanghai 1949, Cairo today), the day begins later.
+        var start = day.ToDateTime(TimeOnly.MinValue);
+        while (zone.IsInvalidTime(start)) start = start.AddMinutes(15);
+        return TimeZoneInfo.ConvertTimeToUtc(start, zone);
+    }
 }

@@ -51,6 +51,13 @@ public static class ReportCheck
         }
     }
 
+    /// <summary>Fields that disagree with another, either of which may be right: to be looked at, no reason to refuse.</summary>
+    /// <remarks>Triage rules: seriousness death with another outcome is a contradiction. An outcome not known contradicts nothing.</remarks>
+    public static IEnumerable<string> Disagreeing(Report report)
+    {
+        if (report.Event.Seriousness.Contains("death") && report.Event.Outcome is not (null or "unknown" or "died")) yield return "event.outcome";
+    }
+
     /// <summary>What the reporting card needs and the report lacks; it never blocks.</summary>
     /// <remarks>CN-2010 card, items marked as key.</remarks>
     public static IReadOnlyList<string> Missing(Report report)
@@ -103,10 +110,13 @@ public static class ReportCheck
     {
         bool Holds(string field) => impossible.All(problem => problem.Field != field);
         Moment? Keep(Moment? moment, string field) => Holds(field) ? moment : null;
+
+        // A dose before the birth: nobody knows which of the two is wrong, so no age may be counted from this birth either.
+        var born = Holds("patient.birthDate") && impossible.All(problem => problem.Code != "beforeBirth");
         return report with
         {
             DiscoveredAt = Keep(report.DiscoveredAt, "discoveredAt"),
-            Patient = Holds("patient.birthDate") ? report.Patient : report.Patient with { BirthDate = null },
+            Patient = born ? report.Patient : report.Patient with { BirthDate = null },
             Vaccinations = [.. report.Vaccinations.Select((dose, i) => dose with { GivenAt = Keep(dose.GivenAt, $"vaccinations[{i}].givenAt") })],
             Event = report.Event with
             {

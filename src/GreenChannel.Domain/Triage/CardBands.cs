@@ -6,22 +6,11 @@ namespace GreenChannel.Domain.Triage;
 /// <remarks>CN-2010 card, item 13.</remarks>
 internal static class CardBands
 {
-    public static Bands Of(Measurements measured) =>
-        new(Fever(Facts.Card(measured.TemperatureC)), Diameter(Facts.Card(measured.RednessCm)), Diameter(Facts.Card(measured.IndurationCm)));
+    private const int None = 4;
 
-    private static int Fever(decimal? celsius) => celsius switch
-    {
-        null or < 37.1m => 4,
-        <= 37.5m => 1,
-        <= 38.5m => 2,
-        _ => 3,
-    };
+    public static Bands Of(Measurements measured, RuleBook book) => new(
+        Band(measured.TemperatureC, book.FeverBands), Band(measured.RednessCm, book.DiameterBands), Band(measured.IndurationCm, book.DiameterBands));
 
-    private static int Diameter(decimal? centimetres) => centimetres switch
-    {
-        null or <= 0m => 4,
-        <= 2.5m => 1,
-        <= 5.0m => 2,
-        _ => 3,
-    };
+    private static int Band(decimal? value, IReadOnlyList<decimal> starts) =>
+        starts.Count(start => Facts.Card(value) >= start) is var band and > 0 ? band : None;
 }

@@ -36,11 +36,12 @@ internal sealed record AnySign(IReadOnlyList<string> Codes) : Condition
     public override bool Holds(Facts facts) => Codes.Any(facts.Signs.Contains);
 }
 
+/// <summary>Compares as the card counts; a lower limit takes the value as given, so that rounding up never hides a low one.</summary>
 internal sealed record Measured(string Name, string Comparison, string Limit) : Condition
 {
     public override bool Holds(Facts facts) => facts.Measured(Name) is { } value && Comparison switch
     {
-        "below" => value < facts.Limit(Name, Limit),
+        "below" => (facts.AsGiven(Name) ?? value) < facts.Limit(Name, Limit),
         "atLeast" => value >= facts.Limit(Name, Limit),
         "above" => value > facts.Limit(Name, Limit),
         _ => throw new InvalidOperationException($"unknown comparison {Comparison}"),
@@ -106,6 +107,12 @@ internal sealed record AnyDiagnosis(IReadOnlyList<string> Codes) : Condition
 internal sealed record VaccineGroup(string Prefix) : Condition
 {
     public override bool Holds(Facts facts) => facts.Dose?.Vaccine is { Length: 4 } code && code.StartsWith(Prefix, StringComparison.Ordinal);
+}
+
+/// <summary>The dose may be of any vaccine: none was named, or by a text that is no code.</summary>
+internal sealed record VaccineUnknown : Condition
+{
+    public override bool Holds(Facts facts) => facts.Dose?.Vaccine is not { } code || !facts.KnowsVaccine(code);
 }
 
 internal sealed record Adrenaline(double Hours) : Condition

@@ -40,6 +40,7 @@ internal sealed class ConditionReader(
             ["seriousness"] => new Seriousness(Words(Value("seriousness"))),
             ["diagnosis"] => new AnyDiagnosis(Words(Value("diagnosis"), diagnoses, "diagnosis")),
             ["vaccineGroup"] => new VaccineGroup(Text("vaccineGroup")),
+            ["vaccineUnknown"] when Value("vaccineUnknown").ValueKind == JsonValueKind.True => new VaccineUnknown(),
             ["adrenalineWithinHours"] => new Adrenaline(Value("adrenalineWithinHours").GetDouble()),
             ["flag"] => new Flag(Known(Text("flag"), Flags, "flag")),
             ["rule"] => new RuleHeld(Text("rule")),

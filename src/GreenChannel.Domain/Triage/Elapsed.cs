@@ -46,7 +46,11 @@ public sealed record Elapsed
     public bool WithinDays(int first, int last) => !_known || (Days >= first && Days <= last);
 
     /// <summary>From one calendar month to another, both inclusive.</summary>
-    public bool WithinMonths(int first, int last) => !_known || (_onset >= _given.AddMonths(first) && _onset <= _given.AddMonths(last));
+    public bool WithinMonths(int first, int last) => !_known || (_onset >= After(first) && _onset <= After(last));
+
+    // A calendar has an end, and a mistyped year may lie close to it.
+    private DateOnly After(int months) =>
+        ((DateOnly.MaxValue.Year - _given.Year) * 12) + DateOnly.MaxValue.Month - _given.Month < months ? DateOnly.MaxValue : _given.AddMonths(months);
 
     private int Days => _onset.DayNumber - _given.DayNumber;
 }

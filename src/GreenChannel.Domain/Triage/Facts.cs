@@ -52,6 +52,8 @@ internal sealed class Facts
     public Facts With(IReadOnlyList<string> rules, DateOnly received, Site? site) =>
         new(Report, _book, _numbers, site, received) { Dose = Dose, Elapsed = Elapsed, RulesHeld = rules };
 
+    public bool KnowsVaccine(string code) => _book.KnowsVaccine(code);
+
     public Condition Group(string name) => _book.Groups[name];
 
     public decimal Number(string name) => _numbers.TryGetValue(name, out var own) ? own : _book.Numbers[name];
@@ -60,14 +62,17 @@ internal sealed class Facts
     public decimal Limit(string measured, string name) => Number(name) - (measured == "spo2Percent" ? _spo2Shift : 0);
 
     /// <summary>A measurement as the card counts it: one decimal, half up, for temperature and diameters.</summary>
-    public decimal? Measured(string name)
+    public decimal? Measured(string name) => name == "spo2Percent" ? AsGiven(name) : Card(AsGiven(name));
+
+    /// <summary>A measurement as it was given.</summary>
+    public decimal? AsGiven(string name)
     {
         var measured = Report.Event.Measurements;
         return name switch
         {
-            "temperatureC" => Card(measured.TemperatureC),
-            "rednessCm" => Card(measured.RednessCm),
-            "indurationCm" => Card(measured.IndurationCm),
+            "temperatureC" => measured.TemperatureC,
+            "rednessCm" => measured.RednessCm,
+            "indurationCm" => measured.IndurationCm,
             "spo2Percent" => measured.Spo2Percent,
             _ => throw new InvalidOperationException($"no rule may ask for {name}"),
         };

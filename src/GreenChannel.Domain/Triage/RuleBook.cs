@@ -31,6 +31,8 @@ public sealed class RuleBook
         Diagnoses = json.GetProperty("diagnoses").EnumerateObject().ToDictionary(entry => entry.Name, entry => Diagnosis(entry.Value));
         _ages = [.. json.GetProperty("ages").EnumerateArray().Select(Limits)];
         UnknownAge = Limits(json.GetProperty("unknownAge"));
+        FeverBands = Starts(json.GetProperty("bands").GetProperty("feverC"));
+        DiameterBands = Starts(json.GetProperty("bands").GetProperty("diameterCm"));
         _adrenaline = [.. Words(json.GetProperty("adrenaline").GetProperty("names"))];
         _notAdrenaline = [.. Words(json.GetProperty("adrenaline").GetProperty("except"))];
 
@@ -73,6 +75,12 @@ public sealed class RuleBook
     /// <summary>Limits where the age is unknown: the widest of all.</summary>
     public AgeLimits UnknownAge { get; }
 
+    /// <summary>Where the bands 1, 2 and 3 of the reporting card begin, °C.</summary>
+    internal IReadOnlyList<decimal> FeverBands { get; }
+
+    /// <summary>Where the bands 1, 2 and 3 of redness and induration begin, cm.</summary>
+    internal IReadOnlyList<decimal> DiameterBands { get; }
+
     internal IReadOnlyDictionary<string, Condition> Groups { get; }
 
     internal IReadOnlyList<Rule> Rules { get; }
@@ -85,9 +93,16 @@ public sealed class RuleBook
     public AgeLimits LimitsAt(int months) => _ages.First(limits => limits.BelowMonths is not { } below || months < below);
 
     /// <summary>True for adrenaline by any of its names.</summary>
-    public bool IsAdrenaline(string? drug) => drug is not null
-        && Array.Exists(_adrenaline, name => drug.Contains(name, StringComparison.OrdinalIgnoreCase))
-        && !Array.Exists(_notAdrenaline, name => drug.Contains(name, StringComparison.OrdinalIgnoreCase));
+    /// <remarks>Other drugs whose names contain its name are taken out first, so that a text naming both still counts.</remarks>
+    public bool IsAdrenaline(string? drug)
+    {
+        if (drug is null) return false;
+        foreach (var other in _notAdrenaline) drug = drug.Replace(other, "|", StringComparison.OrdinalIgnoreCase);
+        return Array.Exists(_adrenaline, name => drug.Contains(name, StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>A four-digit code of a known group.</summary>
+    public bool KnowsVaccine(string code) => code.Length == 4 && code.All(char.IsAsciiDigit) && VaccineGroups.Contains(code[..2]);
 
     private static RuleBook Load()
     {
@@ -97,6 +112,8 @@ public sealed class RuleBook
     }
 
     private static IReadOnlyList<string> Words(JsonElement json) => [.. json.EnumerateArray().Select(word => word.GetString()!)];
+
+    private static List<decimal> Starts(JsonElement json) => [.. json.EnumerateArray().Select(start => start.GetDecimal())];
 
     private static DiagnosisRule Diagnosis(JsonElement json) => new(
         json.TryGetProperty("window", out var window) ? window.GetString() : null, Is(json, "serious"), Is(json, "common"));

@@ -39,7 +39,7 @@ public static class TriageRules
             OutOfWindow = outOfWindow,
             SeriousChina = serious,
             SeriousIch = report.Event.Seriousness,
-            Bands = CardBands.Of(report.Event.Measurements),
+            Bands = CardBands.Of(report.Event.Measurements, book),
             Clocks = ClockRules.AtIntake(report, findings, pending, profile, received, zone),
             Profile = profile.Code,
             RulesVersion = book.Version,

@@ -16,6 +16,5 @@ public static class Vocabulary
     public static bool IsDiagnosis(string code) => RuleBook.Shipped.Diagnoses.ContainsKey(code);
 
     /// <summary>A four-digit vaccine code of a known group; the products inside a group are not listed.</summary>
-    public static bool IsVaccine(string code) =>
-        code.Length == 4 && code.All(char.IsAsciiDigit) && RuleBook.Shipped.VaccineGroups.Contains(code[..2]);
+    public static bool IsVaccine(string code) => RuleBook.Shipped.KnowsVaccine(code);
 }

@@ -23,7 +23,7 @@ public static class RecheckPatient
             var running = triage.Clocks.FirstOrDefault(clock => clock.Kind == ClockKind.Recheck);
             if (running is null || running.Due > now) return false;
 
-            var next = ClockRules.NextRecheck(running, now);
+            var next = ClockRules.NextRecheck(running, RuleProfiles.Get(triage.Profile), now);
             var clocks = triage.Clocks.Where(clock => clock.Kind != ClockKind.Recheck);
             row.Triage = JsonSerializer.Serialize(triage with { Clocks = next is null ? [.. clocks] : [.. clocks, next] }, Json.Stored);
             if (next is not null)
