@@ -87,7 +87,8 @@ public sealed class OpeningTests
         }
 
         Assert.IsType<CaseOpened>(Opening.Decide(new ReadReport(Signs("fever").Doses([]).Report, []), Around with { Imported = true }, Guid.NewGuid(), Guid.NewGuid()));
-        Assert.IsType<ReportRefused>(Opening.Decide(new ReadReport(Signs("fever").After(hours: -3).Report, []), Around with { Imported = true }, Guid.NewGuid(), Guid.NewGuid()));
+        var impossible = Opening.Decide(new ReadReport(Signs("fever").After(hours: -3).Report, []), Around with { Imported = true }, Guid.NewGuid(), Guid.NewGuid());
+        Assert.Equal(["event.onsetAt"], Assert.IsType<CaseOpened>(impossible).Contradictions);
     }
 
     [Fact]
