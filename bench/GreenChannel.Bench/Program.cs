@@ -1,0 +1,18 @@
+using System.CommandLine;
+using GreenChannel.Bench;
+
+var engine = new Option<string[]>("--engine") { Description = "sqlite, postgres", DefaultValueFactory = _ => ["sqlite", "postgres"], AllowMultipleArgumentsPerToken = true };
+var connections = new Option<int[]>("--connections") { Description = "Clients at once.", DefaultValueFactory = _ => [1, 8, 64], AllowMultipleArgumentsPerToken = true };
+var seconds = new Option<double>("--seconds") { Description = "Length of one measurement.", DefaultValueFactory = _ => 10 };
+var rate = new Option<int>("--rate") { Description = "Reports a second.", DefaultValueFactory = _ => 100 };
+var reports = new Option<int>("--reports") { Description = "Reports before the memory is read.", DefaultValueFactory = _ => 10_000 };
+
+var intake = new Command("intake", "Durable intake through HTTP beside the same rows written by a bare client.") { engine, connections, seconds };
+intake.SetAction((parsed, cancel) => IntakeBench.RunAsync(parsed.GetRequiredValue(engine), parsed.GetRequiredValue(connections), parsed.GetValue(seconds), cancel));
+var live = new Command("live", "From commit to a second screen over server-sent events.") { engine, rate, seconds };
+live.SetAction((parsed, cancel) => LiveBench.RunAsync(parsed.GetRequiredValue(engine), parsed.GetValue(rate), parsed.GetValue(seconds), cancel));
+var memory = new Command("memory", "Resident memory of the server after many reports.") { engine, reports };
+memory.SetAction((parsed, cancel) => MemoryBench.RunAsync(parsed.GetRequiredValue(engine), parsed.GetValue(reports), cancel));
+
+var root = new RootCommand("Measures GreenChannel beside the machine's own limit in the same run. PostgreSQL: name a superuser's connection in GREENCHANNEL_TEST_POSTGRES.") { intake, live, memory };
+return await root.Parse(args).InvokeAsync();
