@@ -90,6 +90,13 @@ public sealed class Watch : ILoggerProvider
             return ValueTask.FromResult(result);
         }
 
+        // On SQLite the writes of a moment share one transaction, which each of them uses.
+        public override DbTransaction TransactionUsed(DbConnection connection, TransactionEventData eventData, DbTransaction result)
+        {
+            if (watch.Path is { } path) watch.Transactions.Enqueue(path);
+            return result;
+        }
+
         public override ValueTask<InterceptionResult> CreatingSavepointAsync(
             DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
         {

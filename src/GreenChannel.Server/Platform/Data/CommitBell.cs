@@ -1,24 +1,32 @@
 namespace GreenChannel.Server.Platform.Data;
 
-/// <summary>Rings after every commit; the worker and the live feed sleep on it.</summary>
+/// <summary>Rings after every commit: the live feed sleeps on it, and the worker on those that leave work to be done.</summary>
 public sealed class CommitBell
 {
     private volatile TaskCompletionSource _next = New();
+    private volatile TaskCompletionSource _nextWork = New();
 
-    /// <summary>Raised on every ring of this process, so that other processes can be told.</summary>
-    public event Action? Rung;
+    /// <summary>Raised on every ring of this process, so that other processes can be told; true where work is left.</summary>
+    public event Action<bool>? Rung;
 
     /// <summary>Completes at the next ring. Take it before looking, or a ring in between is missed.</summary>
     public Task Next => _next.Task;
 
-    public void Ring()
+    /// <summary>Completes at the next ring that leaves work.</summary>
+    public Task NextWork => _nextWork.Task;
+
+    public void Ring(bool leavesWork)
     {
-        RingHere();
-        Rung?.Invoke();
+        RingHere(leavesWork);
+        Rung?.Invoke(leavesWork);
     }
 
     /// <summary>Wakes this process only: somebody else's commit was heard.</summary>
-    public void RingHere() => Interlocked.Exchange(ref _next, New()).TrySetResult();
+    public void RingHere(bool leavesWork = true)
+    {
+        Interlocked.Exchange(ref _next, New()).TrySetResult();
+        if (leavesWork) Interlocked.Exchange(ref _nextWork, New()).TrySetResult();
+    }
 
     private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

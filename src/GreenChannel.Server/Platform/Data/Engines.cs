@@ -17,16 +17,18 @@ public static class Engines
     {
         if (IsPostgres(connection))
         {
+            connection = WithPreparing(connection);
+            services.AddSingleton<IWriteGate, OpenGate>();
             services.AddDbContextPool<GreenChannelContext, PostgresContext>(options => options.UsePostgres(connection));
             services.AddSingleton(_ => NpgsqlDataSource.Create(connection));
             services.AddHostedService<PostgresBell>();
         }
         else
         {
+            services.AddSingleton<IWriteGate>(_ => new GroupCommit(connection));
             services.AddDbContextPool<GreenChannelContext, SqliteContext>(options => options.UseEmbedded(connection));
         }
 
-        services.AddSingleton(new WriteGate(oneAtATime: !IsPostgres(connection)));
         services.AddSingleton<CommitBell>();
         services.AddScoped<Store>();
         return services;
@@ -37,6 +39,14 @@ public static class Engines
 
     public static DbContextOptionsBuilder UseEmbedded(this DbContextOptionsBuilder options, string connection) =>
         options.UseSqlite(connection).UseSnakeCaseNamingConvention().AddInterceptors(Patience.Instance);
+
+    // The same few statements run again and again; prepared, the server need not parse and plan each anew.
+    private static string WithPreparing(string connection)
+    {
+        var given = new NpgsqlConnectionStringBuilder(connection);
+        if (!given.ContainsKey("Max Auto Prepare")) given.MaxAutoPrepare = 100;
+        return given.ConnectionString;
+    }
 
     /// <summary>Creates or migrates the database where it is behind. Write-ahead logging is set here once, not on each open.</summary>
     public static async Task PrepareAsync(GreenChannelContext context, string connection, CancellationToken cancel)
@@ -83,6 +93,9 @@ public static class Engines
         _ => null,
     };
 
+    /// <summary>How long a connection waits while another process writes.</summary>
+    public static void WaitForOthers(SqliteConnection connection) => SQLitePCL.raw.sqlite3_busy_timeout(connection.Handle, 10_000);
+
     // Without it a second process (an import) meeting the writer would poll every 150 ms; the engine itself waits in small steps.
     private sealed class Patience : DbConnectionInterceptor
     {
@@ -96,7 +109,6 @@ public static class Engines
             return Task.CompletedTask;
         }
 
-        private static void Set(System.Data.Common.DbConnection connection) =>
-            SQLitePCL.raw.sqlite3_busy_timeout(((SqliteConnection)connection).Handle, 10_000);
+        private static void Set(System.Data.Common.DbConnection connection) => WaitForOthers((SqliteConnection)connection);
     }
 }

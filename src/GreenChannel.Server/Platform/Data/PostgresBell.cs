@@ -9,7 +9,10 @@ namespace GreenChannel.Server.Platform.Data;
 /// </summary>
 public sealed class PostgresBell(NpgsqlDataSource source, CommitBell bell, ILogger<PostgresBell> log) : BackgroundService
 {
+    private const string Work = "work";
     private readonly SemaphoreSlim _rung = new(0, 1);
+    private readonly string _self = Guid.CreateVersion7().ToString("N");
+    private volatile bool _work;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -24,8 +27,9 @@ public sealed class PostgresBell(NpgsqlDataSource source, CommitBell bell, ILogg
         base.Dispose();
     }
 
-    private void Wake()
+    private void Wake(bool leavesWork)
     {
+        if (leavesWork) _work = true;
         try
         {
             if (_rung.CurrentCount == 0) _rung.Release();
@@ -36,6 +40,12 @@ public sealed class PostgresBell(NpgsqlDataSource source, CommitBell bell, ILogg
         }
     }
 
+    // Its own notices come back too, and it has been awake since before them.
+    private void Hear(string notice)
+    {
+        if (!notice.StartsWith(_self, StringComparison.Ordinal)) bell.RingHere(notice.EndsWith(Work, StringComparison.Ordinal));
+    }
+
     private async Task SendAsync(CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
@@ -43,7 +53,10 @@ public sealed class PostgresBell(NpgsqlDataSource source, CommitBell bell, ILogg
             try
             {
                 await _rung.WaitAsync(stop);
-                await using var notify = source.CreateCommand("NOTIFY greenchannel");
+                var leavesWork = _work;
+                _work = false;
+                await using var notify = source.CreateCommand("SELECT pg_notify('greenchannel', $1)");
+                notify.Parameters.AddWithValue($"{_self} {(leavesWork ? Work : "")}");
                 await notify.ExecuteNonQueryAsync(stop);
             }
             catch (Exception failed) when (failed is NpgsqlException or TimeoutException)
@@ -64,7 +77,7 @@ public sealed class PostgresBell(NpgsqlDataSource source, CommitBell bell, ILogg
             try
             {
                 await using var connection = await source.OpenConnectionAsync(stop);
-                connection.Notification += (_, _) => bell.RingHere();
+                connection.Notification += (_, heard) => Hear(heard.Payload);
                 await using (var listen = new NpgsqlCommand("LISTEN greenchannel", connection)) await listen.ExecuteNonQueryAsync(stop);
                 bell.RingHere();
                 while (true) await connection.WaitAsync(stop);

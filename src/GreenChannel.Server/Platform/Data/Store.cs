@@ -15,7 +15,7 @@ public sealed class LostLeaseException(Exception inner) : Exception("the lease o
 public sealed class DuplicateKeyException(Exception inner) : Exception("the key is already there", inner);
 
 /// <summary>The one place that reads cases, always for a viewer, and the one place that writes, always with an audit entry.</summary>
-public sealed class Store(GreenChannelContext context, WriteGate gate, CommitBell bell, TimeProvider time)
+public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBell bell, TimeProvider time)
 {
     public IQueryable<CaseRow> Cases(Viewer viewer) => Set<CaseRow>().Where(Visibility.Of(viewer, Set<AskedRow>()));
 
@@ -74,41 +74,43 @@ public sealed class Store(GreenChannelContext context, WriteGate gate, CommitBel
     /// <param name="cancel">Stops before the commit, never after.</param>
     public async Task SaveAsync(Entry entry, Func<Task>? first = null, CancellationToken cancel = default)
     {
-        using (await gate.EnterAsync(cancel))
+        var leavesWork = false;
+        try
+        {
+            await gate.RunAsync(context, WriteAsync, cancel);
+        }
+        catch (DbUpdateConcurrencyException lost) when (lost.Entries.Any(changed => changed.Entity is WorkRow))
+        {
+            throw new LostLeaseException(lost);
+        }
+        catch (DbUpdateConcurrencyException stale)
+        {
+            throw new StaleWriteException(stale);
+        }
+        catch (DbUpdateException stale) when (Engines.DuplicateIn(stale) is "audit" or "asked")
+        {
+            // Whoever was faster took the next place in the chain, or asked the same hospital: the insert finds
+            // out before the version of the row does.
+            throw new StaleWriteException(stale);
+        }
+        catch (DbUpdateException failed) when (Engines.DuplicateIn(failed) is not null)
+        {
+            throw new DuplicateKeyException(failed);
+        }
+
+        bell.Ring(leavesWork);
+
+        async Task WriteAsync()
         {
             // Nothing is saved after a failure, so no place to go back to is needed: it would be two statements more.
             context.Database.AutoSavepointsEnabled = false;
-            await using var transaction = await context.Database.BeginTransactionAsync(cancel);
-            try
-            {
-                if (first is not null) await first();
-                context.Add(await ChainedAsync(entry, cancel));
+            if (first is not null) await first();
+            context.Add(await ChainedAsync(entry, cancel));
+            leavesWork = context.ChangeTracker.Entries<WorkRow>().Any(work => work.State == EntityState.Added);
 #pragma warning disable RS0030 // The only place that writes.
-                await context.SaveChangesAsync(cancel);
+            await context.SaveChangesAsync(cancel);
 #pragma warning restore RS0030
-                await transaction.CommitAsync(CancellationToken.None);
-            }
-            catch (DbUpdateConcurrencyException lost) when (lost.Entries.Any(changed => changed.Entity is WorkRow))
-            {
-                throw new LostLeaseException(lost);
-            }
-            catch (DbUpdateConcurrencyException stale)
-            {
-                throw new StaleWriteException(stale);
-            }
-            catch (DbUpdateException stale) when (Engines.DuplicateIn(stale) is "audit" or "asked")
-            {
-                // Whoever was faster took the next place in the chain, or asked the same hospital: the insert finds
-                // out before the version of the row does.
-                throw new StaleWriteException(stale);
-            }
-            catch (DbUpdateException failed) when (Engines.DuplicateIn(failed) is not null)
-            {
-                throw new DuplicateKeyException(failed);
-            }
         }
-
-        bell.Ring();
     }
 
     /// <summary>The next number of a county's year inside the running transaction; null when its 9,999 are used up.</summary>

@@ -14,14 +14,34 @@ public sealed record LiveEvent(Cursor At, string Kind, string Data, CaseScope Sc
 
 /// <summary>
 /// Tells open screens what was committed, in the order of the audit trail. One reader a process follows the trail;
-/// every screen has a queue of its own, and one that cannot keep up is closed and resumes by its cursor.
+/// every screen has a queue of its own, and one that cannot keep up is closed and resumes by its cursor. With no screen
+/// open nothing is read.
 /// </summary>
 public sealed class Feed(IServiceScopeFactory scopes, CommitBell bell, TimeProvider time, ILogger<Feed> log) : BackgroundService
 {
     private const int QueueLength = 2_000;
+
+    // Between two pages: commits that come close together are read together.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(15);
     private readonly ConcurrentDictionary<Channel<LiveEvent>, Viewer> _screens = new();
-    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Lock _gate = new();
+    private TaskCompletionSource _wanted = New();
+    private TaskCompletionSource _awake = New();
     private Cursor _at;
+
+    // A place is three numbers: read and written as one.
+    private Cursor At
+    {
+        get
+        {
+            lock (_gate) return _at;
+        }
+
+        set
+        {
+            lock (_gate) _at = value;
+        }
+    }
 
     public int OpenScreens => _screens.Count;
 
@@ -31,13 +51,21 @@ public sealed class Feed(IServiceScopeFactory scopes, CommitBell bell, TimeProvi
     /// <summary>Everything the viewer may see after a cursor, without a gap, then everything new.</summary>
     public async IAsyncEnumerable<LiveEvent> FollowAsync(Viewer viewer, Cursor? after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
-        await _started.Task.WaitAsync(cancel);
         var queue = Channel.CreateBounded<LiveEvent>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
-        _screens[queue] = viewer;
+        Task awake;
+        lock (_gate)
+        {
+            _screens[queue] = viewer;
+            _wanted.TrySetResult();
+            awake = _awake.Task;
+        }
+
         try
         {
+            await awake.WaitAsync(cancel);
+
             // Subscribed first, read back second: what is committed in between comes twice at most, and is dropped below.
-            var done = after ?? _at;
+            var done = after ?? At;
             if (after is { } resumed)
             {
                 var read = resumed.BeforeEntry;
@@ -66,15 +94,21 @@ public sealed class Feed(IServiceScopeFactory scopes, CommitBell bell, TimeProvi
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            var rung = bell.Next;
             try
             {
-                if (!_started.Task.IsCompleted) await StartAsync();
-                var page = await ReadAsync(_at, stoppingToken);
+                if (Sleeps() is { } wanted)
+                {
+                    await wanted.WaitAsync(stoppingToken);
+                    await WakeAsync(stoppingToken);
+                }
+
+                var rung = bell.Next;
+                var page = await ReadAsync(At, stoppingToken);
                 foreach (var told in page.Events) Tell(told);
-                var moved = page.Last != _at;
-                _at = page.Last;
+                var moved = page.Last != At;
+                At = page.Last;
                 if (!moved) await Task.WhenAny(rung, Task.Delay(TimeSpan.FromSeconds(1), time, stoppingToken));
+                else await Task.Delay(Pause, CancellationToken.None);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -88,13 +122,26 @@ public sealed class Feed(IServiceScopeFactory scopes, CommitBell bell, TimeProvi
         }
 
         foreach (var queue in _screens.Keys) queue.Writer.TryComplete();
+    }
 
-        async Task StartAsync()
+    // Null while somebody looks; else what completes when somebody does. A feed that has not started sleeps too.
+    private Task? Sleeps()
+    {
+        lock (_gate)
         {
-            await using var scope = scopes.CreateAsyncScope();
-            _at = await scope.ServiceProvider.GetRequiredService<TrailReader>().EndAsync(stoppingToken);
-            _started.TrySetResult();
+            if (!_screens.IsEmpty && _awake.Task.IsCompleted) return null;
+            if (_awake.Task.IsCompleted) _awake = New();
+            if (_screens.IsEmpty && _wanted.Task.IsCompleted) _wanted = New();
+            return _wanted.Task;
         }
+    }
+
+    // From the end of the trail: the screen that woke it was opened before, so nothing after its opening is left out.
+    private async Task WakeAsync(CancellationToken cancel)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        At = await scope.ServiceProvider.GetRequiredService<TrailReader>().EndAsync(cancel);
+        _awake.TrySetResult();
     }
 
     private void Tell(LiveEvent told)
@@ -102,6 +149,8 @@ public sealed class Feed(IServiceScopeFactory scopes, CommitBell bell, TimeProvi
         foreach (var (queue, viewer) in _screens)
             if (Visibility.MaySee(viewer, told.Scope) && !queue.Writer.TryWrite(told)) queue.Writer.TryComplete();
     }
+
+    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task<TrailPage> ReadAsync(Cursor after, CancellationToken cancel)
     {

@@ -7,7 +7,7 @@ namespace GreenChannel.Server.Platform.Work;
 /// Claims, drops and puts back work. These writes move hints, not records, so they carry no audit entry; what a claimed
 /// item then changes does.
 /// </summary>
-public sealed class WorkQueue(GreenChannelContext context, WriteGate gate)
+public sealed class WorkQueue(GreenChannelContext context, IWriteGate gate)
 {
     public static readonly TimeSpan Lease = TimeSpan.FromSeconds(8);
 
@@ -26,13 +26,14 @@ public sealed class WorkQueue(GreenChannelContext context, WriteGate gate)
                 ORDER BY priority, due_at LIMIT {3} {{skip}})
             RETURNING *
             """;
-        using (await gate.EnterAsync(cancel))
-        {
+        List<WorkRow> rows = [];
+        await gate.RunAsync(
+            context,
 #pragma warning disable RS0030 // Work holds no case data.
-            var rows = await context.Set<WorkRow>().FromSqlRaw(sql, owner, until, now, most).AsNoTracking().ToListAsync(cancel);
+            async () => rows = await context.Set<WorkRow>().FromSqlRaw(sql, owner, until, now, most).AsNoTracking().ToListAsync(cancel),
 #pragma warning restore RS0030
-            return [.. rows.OrderBy(row => row.Priority).ThenBy(row => row.DueAt)];
-        }
+            cancel);
+        return [.. rows.OrderBy(row => row.Priority).ThenBy(row => row.DueAt)];
     }
 
     /// <summary>When the next item becomes due, or its lease runs out.</summary>
@@ -52,8 +53,6 @@ public sealed class WorkQueue(GreenChannelContext context, WriteGate gate)
         return WriteAsync($"UPDATE work SET lease_owner = NULL, lease_until = NULL, due_at = {due} WHERE id = {item.Id} AND lease_owner = {item.LeaseOwner}", cancel);
     }
 
-    private async Task WriteAsync(FormattableString sql, CancellationToken cancel)
-    {
-        using (await gate.EnterAsync(cancel)) await context.Database.ExecuteSqlAsync(sql, cancel);
-    }
+    private Task WriteAsync(FormattableString sql, CancellationToken cancel) =>
+        gate.RunAsync(context, () => context.Database.ExecuteSqlAsync(sql, cancel), cancel);
 }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace GreenChannel.Server.Platform.Work;
 
-/// <summary>Runs what is due, asleep until the next due time, woken by every commit and at the latest each second.</summary>
+/// <summary>Runs what is due, asleep until the next due time, woken by every commit that leaves work and at the latest each second.</summary>
 public sealed class Worker(IServiceScopeFactory scopes, WorkKinds kinds, CommitBell bell, TimeProvider time, ILogger<Worker> log) : BackgroundService
 {
     private const int Batch = 16;
@@ -23,7 +23,7 @@ public sealed class Worker(IServiceScopeFactory scopes, WorkKinds kinds, CommitB
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            var rung = bell.Next;
+            var rung = bell.NextWork;
             try
             {
                 var claimed = await ClaimAsync(stoppingToken);
