@@ -10,6 +10,8 @@ namespace GreenChannel.Bench;
 /// <summary>The server in a process of its own, and the tokens of its clients.</summary>
 internal sealed class BenchServer : IAsyncDisposable
 {
+    // As ./run compiles it, where the script says so; a plain build otherwise.
+    private static readonly string App = Environment.GetEnvironmentVariable("GREENCHANNEL_BENCH_APP") ?? AppContext.BaseDirectory;
     private readonly Process _process;
     private readonly string[] _tokens = new string[BenchScene.Clinics];
 
@@ -45,7 +47,7 @@ internal sealed class BenchServer : IAsyncDisposable
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = store.Folder };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "greenchannel.dll"));
+        start.ArgumentList.Add(Path.Combine(App, "greenchannel.dll"));
         start.ArgumentList.Add("serve");
         foreach (var argument in BenchScene.Arguments(store)) start.ArgumentList.Add(argument);
         start.ArgumentList.Add($"--GreenChannel:Urls={address.ToString().TrimEnd('/')}");

@@ -83,6 +83,13 @@ internal static class Statements
             return ValueTask.FromResult(result);
         }
 
+        public override ValueTask<InterceptionResult<object>> ScalarExecutingAsync(
+            DbCommand command, CommandEventData eventData, InterceptionResult<object> result, CancellationToken cancellationToken = default)
+        {
+            Ran(command.CommandText);
+            return ValueTask.FromResult(result);
+        }
+
         // A batch is as many statements as it has semicolons; no statement of this store has one inside a literal.
         private void Ran(string text)
         {

@@ -14,6 +14,7 @@ namespace GreenChannel.Server.Intake;
 /// </summary>
 public sealed class ImportVaers(IServiceScopeFactory scopes, FacilityBook book)
 {
+    private const int AtOnce = 16;
     private static readonly Viewer Importer = Viewer.Engine with { Name = "import" };
 
     public async Task<int> RunAsync(DirectoryInfo folder, string? site, string rejectsFile, CancellationToken cancel)
@@ -39,7 +40,7 @@ public sealed class ImportVaers(IServiceScopeFactory scopes, FacilityBook book)
         await AnsiConsole.Progress().Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new SpinnerColumn(), new ElapsedTimeColumn()).StartAsync(async progress =>
         {
             var bar = progress.AddTask("reading", maxValue: Math.Max(1, CountRows(folder)));
-            await Parallel.ForEachAsync(VaersFolder.Read(folder.FullName), new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = cancel }, async (item, stop) =>
+            await Parallel.ForEachAsync(VaersFolder.Read(folder.FullName), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancel }, async (item, stop) =>
             {
                 var reject = item switch
                 {

@@ -120,11 +120,16 @@ public sealed class GroupCommit : IWriteGate, IAsyncDisposable
             {
                 cancel.ThrowIfCancellationRequested();
                 database.SetDbConnection(connection, contextOwnsConnection: false);
-                database.UseTransaction(transaction);
                 var running = Task.CompletedTask;
-                if (caller is null) running = write();
-                else ExecutionContext.Run(caller, _ => running = write(), null);
+                if (caller is null) Start();
+                else ExecutionContext.Run(caller, _ => Start(), null);
                 await running;
+
+                void Start()
+                {
+                    database.UseTransaction(transaction);
+                    running = write();
+                }
             }
             catch (Exception failed)
             {

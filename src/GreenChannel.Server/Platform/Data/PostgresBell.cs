@@ -10,6 +10,7 @@ namespace GreenChannel.Server.Platform.Data;
 public sealed class PostgresBell(NpgsqlDataSource source, CommitBell bell, ILogger<PostgresBell> log) : BackgroundService
 {
     private const string Work = "work";
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private readonly SemaphoreSlim _rung = new(0, 1);
     private readonly string _self = Guid.CreateVersion7().ToString("N");
     private volatile bool _work;
@@ -58,6 +59,9 @@ public sealed class PostgresBell(NpgsqlDataSource source, CommitBell bell, ILogg
                 await using var notify = source.CreateCommand("SELECT pg_notify('greenchannel', $1)");
                 notify.Parameters.AddWithValue($"{_self} {(leavesWork ? Work : "")}");
                 await notify.ExecuteNonQueryAsync(stop);
+
+                // A notice is a durable commit of its own: under load one speaks for all reports of a moment.
+                await Task.Delay(Pause, stop);
             }
             catch (Exception failed) when (failed is NpgsqlException or TimeoutException)
             {

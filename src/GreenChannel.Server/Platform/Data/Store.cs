@@ -1,7 +1,10 @@
+using System.Globalization;
 using System.Text.Json;
 using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 
 namespace GreenChannel.Server.Platform.Data;
 
@@ -116,13 +119,17 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
     /// <summary>The next number of a county's year inside the running transaction; null when its 9,999 are used up.</summary>
     public async Task<int?> NextNumberAsync(string county, int year)
     {
-        var taken = await context.Database.SqlQuery<int>(
-            $"""
-            INSERT INTO series (county, year, last) VALUES ({county}, {year}, 1)
+        // A command of the mapper without its query pipeline, which would cost more than the statement.
+        var take = context.GetService<IRawSqlCommandBuilder>().Build(
+            """
+            INSERT INTO series (county, year, last) VALUES ({0}, {1}, 1)
             ON CONFLICT (county, year) DO UPDATE SET last = series.last + 1 WHERE series.last < 9999
-            RETURNING last AS "Value"
-            """).ToListAsync();
-        return taken.Count == 0 ? null : taken[0];
+            RETURNING last
+            """,
+            [county, year], context.Model);
+        var last = await take.RelationalCommand.ExecuteScalarAsync(new RelationalCommandParameterObject(
+            context.GetService<IRelationalConnection>(), take.ParameterValues, null, context, null));
+        return last is null ? null : Convert.ToInt32(last, CultureInfo.InvariantCulture);
     }
 
     private async Task<AuditRow> ChainedAsync(Entry entry, CancellationToken cancel)
