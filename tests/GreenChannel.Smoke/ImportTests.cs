@@ -22,6 +22,43 @@ public sealed class ImportTests
         Assert.StartsWith("2946 cases", said, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task An_import_that_is_killed_goes_on_and_ends_as_if_it_had_not_been(string engine)
+    {
+        var folder = Shared("data", "vaers", "2021-01");
+        await using var store = await Store.CreateAsync(engine);
+        foreach (var target in new[] { 200, 900, 1_900 })
+        {
+            using var import = RealServer.Begin(store, "import", "vaers", folder);
+            _ = import.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+            while (await store.CountAsync("SELECT count(*) FROM cases") < target)
+            {
+                Assert.False(import.HasExited, "the import ended before it could be killed");
+                await Task.Delay(10, TestContext.Current.CancellationToken);
+            }
+
+            import.Kill();
+            await import.WaitForExitAsync(TestContext.Current.CancellationToken);
+            var (whole, said) = await RealServer.RunAsync(store, "verify");
+            Assert.True(whole == 0, said);
+        }
+
+        var there = await store.CountAsync("SELECT count(*) FROM cases");
+        Assert.InRange(there, 1_900, 2_945);
+        var (code, last) = await RealServer.RunAsync(store, "import", "vaers", folder);
+        Assert.True(code == 0, last);
+        Assert.Contains($"{2946 - there} taken, {there} known already, 0 rejected", last, StringComparison.Ordinal);
+        var (holds, end) = await RealServer.RunAsync(store, "verify");
+        Assert.True(holds == 0, end);
+        Assert.StartsWith("2946 cases", end, StringComparison.Ordinal);
+
+        // No number of a series was lost with a killed transaction, or given twice.
+        Assert.Equal(2946, await store.CountAsync("SELECT sum(last) FROM series"));
+        Assert.Equal(2946, await store.CountAsync("SELECT count(DISTINCT case_number) FROM cases"));
+    }
+
     private static string Shared(params string[] parts)
     {
         var root = Environment.GetEnvironmentVariable("GREENCHANNEL_SHARED");

@@ -79,10 +79,13 @@ public sealed class RealServer : IAsyncDisposable
         return http;
     }
 
+    /// <summary>Starts one command of the executable; what becomes of it is the caller's affair.</summary>
+    public static Process Begin(Store store, params string[] arguments) => Launch(store, new Uri("http://127.0.0.1:0"), arguments);
+
     /// <summary>Runs one command of the executable to its end.</summary>
     public static async Task<(int Code, string Said)> RunAsync(Store store, params string[] arguments)
     {
-        using var process = Launch(store, new Uri("http://127.0.0.1:0"), arguments);
+        using var process = Begin(store, arguments);
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();

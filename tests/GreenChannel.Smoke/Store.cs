@@ -1,3 +1,6 @@
+using System.Data.Common;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace GreenChannel.Smoke;
@@ -29,6 +32,23 @@ public sealed class Store : IAsyncDisposable
         var store = new Store(cluster);
         await store.OnClusterAsync($"CREATE DATABASE {store._name}");
         return store;
+    }
+
+    /// <summary>What a query that counts says; zero while the table is not there.</summary>
+    public async Task<long> CountAsync(string sql)
+    {
+        try
+        {
+            await using DbConnection connection = _cluster is null ? new SqliteConnection(Connection) : new NpgsqlConnection(Connection);
+            await connection.OpenAsync();
+            await using var ask = connection.CreateCommand();
+            ask.CommandText = sql;
+            return Convert.ToInt64(await ask.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+        }
+        catch (DbException)
+        {
+            return 0;
+        }
     }
 
     public async ValueTask DisposeAsync()

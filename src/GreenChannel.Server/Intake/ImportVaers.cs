@@ -80,7 +80,7 @@ public sealed class ImportVaers(IServiceScopeFactory scopes, FacilityBook book)
     private static uint Hash(string id) => id.Aggregate(2166136261u, (hash, letter) => (hash ^ letter) * 16777619u);
 
     private static int CountRows(DirectoryInfo folder) =>
-        folder.EnumerateFiles("*VAERSDATA.csv*", new EnumerationOptions { MatchCasing = MatchCasing.CaseInsensitive }).Sum(file => (int)(file.Length / (file.Extension == ".gz" ? 350 : 800)));
+        folder.EnumerateFiles("*VAERSDATA.csv*", new EnumerationOptions { MatchCasing = MatchCasing.CaseInsensitive }).Sum(file => (int)(file.Length / (file.Extension == ".gz" ? 125 : 800)));
 
     private static class Csv
     {
