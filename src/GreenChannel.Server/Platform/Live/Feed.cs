@@ -48,8 +48,8 @@ public sealed class Feed(IServiceScopeFactory scopes, CommitBell bell, TimeProvi
     /// <summary>How many screens of an organisation are open in this process.</summary>
     public int ScreensOf(string organisation) => _screens.Values.Count(viewer => viewer.Organisation == organisation);
 
-    /// <summary>Everything the viewer may see after a cursor, without a gap, then everything new.</summary>
-    public async IAsyncEnumerable<LiveEvent> FollowAsync(Viewer viewer, Cursor? after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+    /// <summary>Opens a screen: whatever is committed after this returns will be shown on it.</summary>
+    public async Task<Screen> OpenAsync(Viewer viewer, CancellationToken cancel)
     {
         var queue = Channel.CreateBounded<LiveEvent>(new BoundedChannelOptions(QueueLength) { SingleReader = true });
         Task awake;
@@ -63,15 +63,29 @@ public sealed class Feed(IServiceScopeFactory scopes, CommitBell bell, TimeProvi
         try
         {
             await awake.WaitAsync(cancel);
+            return new Screen(this, viewer, queue, At);
+        }
+        catch (OperationCanceledException)
+        {
+            _screens.TryRemove(queue, out _);
+            throw;
+        }
+    }
 
-            // Subscribed first, read back second: what is committed in between comes twice at most, and is dropped below.
-            var done = after ?? At;
+    /// <summary>One open screen.</summary>
+    public sealed class Screen(Feed feed, Viewer viewer, Channel<LiveEvent> queue, Cursor opened) : IDisposable
+    {
+        /// <summary>Everything the viewer may see after a cursor, without a gap, then everything new.</summary>
+        public async IAsyncEnumerable<LiveEvent> FollowAsync(Cursor? after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
+        {
+            // The queue has been filling since before this reads back: what comes twice is dropped below.
+            var done = after ?? opened;
             if (after is { } resumed)
             {
                 var read = resumed.BeforeEntry;
                 while (true)
                 {
-                    var page = await ReadAsync(read, cancel);
+                    var page = await feed.ReadAsync(read, cancel);
                     foreach (var missed in page.Events)
                         if (missed.At.IsAfter(resumed) && Visibility.MaySee(viewer, missed.Scope)) yield return missed;
                     if (page.Last == read) break;
@@ -84,10 +98,8 @@ public sealed class Feed(IServiceScopeFactory scopes, CommitBell bell, TimeProvi
             await foreach (var next in queue.Reader.ReadAllAsync(cancel))
                 if (next.At.IsAfter(done)) yield return next;
         }
-        finally
-        {
-            _screens.TryRemove(queue, out _);
-        }
+
+        public void Dispose() => feed._screens.TryRemove(queue, out _);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -19,12 +19,13 @@ public static class FollowLive
         http.Response.Headers["X-Accel-Buffering"] = "no";
         try
         {
-            // Headers and a first comment at once: the client knows that it is connected before anything happens.
+            // Headers and a first comment before anything happens: whoever has read it misses nothing from then on.
+            using var screen = await feed.OpenAsync(http.Viewer(), cancel);
             await http.Response.WriteAsync(": open\nretry: 1000\n\n", cancel);
             await http.Response.Body.FlushAsync(cancel);
 
             var resume = Cursor.Parse(http.Request.Headers["Last-Event-ID"]);
-            await using var events = feed.FollowAsync(http.Viewer(), resume, cancel).GetAsyncEnumerator(cancel);
+            await using var events = screen.FollowAsync(resume, cancel).GetAsyncEnumerator(cancel);
             var next = events.MoveNextAsync().AsTask();
             try
             {
