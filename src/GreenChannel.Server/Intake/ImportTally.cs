@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using GreenChannel.Exchange.Vaers;
 using Spectre.Console;
 
 namespace GreenChannel.Server.Intake;
 
-/// <summary>Counts an import: what was taken, and how triage stands beside the reports' own flags.</summary>
+/// <summary>Counts an import: what was taken, how triage stands beside the reports' own flags, and how well the reports could be read.</summary>
 public sealed class ImportTally
 {
     private static readonly string[] Levels = ["emergency", "urgent", "investigate", "routine"];
@@ -18,10 +19,12 @@ public sealed class ImportTally
         ("hospital", report => report.Says("HOSPITAL")),
         ("emergency room", report => report.Says("ER_VISIT") || report.Says("ER_ED_VISIT")),
         ("none of these", report => !report.Says("DIED") && !report.Says("L_THREAT") && !report.Says("HOSPITAL") && !report.Says("ER_VISIT") && !report.Says("ER_ED_VISIT")),
+        ("anaphylaxis term", report => report.Terms.Any(term => TermMapping.Meaning(term).Diagnosis is "anaphylaxis" or "anaphylactic_shock")),
     ];
 
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Level, string Flag), int> _counts = [];
+    private int _mapped, _notSigns, _verbatim, _onlyTold, _undated, _halfDated, _hourless;
 
     public int Taken { get; private set; }
 
@@ -29,7 +32,11 @@ public sealed class ImportTally
 
     public int Rejected { get; set; }
 
-    public void Count(VaersReport report, Submitted taken)
+    /// <summary>Counts one report.</summary>
+    /// <param name="report">As it was published.</param>
+    /// <param name="body">As it was mapped.</param>
+    /// <param name="taken">What intake made of it.</param>
+    public void Count(VaersReport report, JsonObject body, Submitted taken)
     {
         using var answer = JsonDocument.Parse(taken.Answer);
         var level = answer.RootElement.GetProperty("triage").GetProperty("level").GetString()!;
@@ -38,7 +45,16 @@ public sealed class ImportTally
             if (taken.IsNew) Taken++;
             else Known++;
             foreach (var (title, _) in Flags.Where(flag => flag.Holds(report))) _counts[(level, title)] = _counts.GetValueOrDefault((level, title)) + 1;
+            Read(body);
         }
+    }
+
+    /// <summary>How well terms, text and dates of the reports could be read, a line each.</summary>
+    public IEnumerable<string> Reading()
+    {
+        yield return $"terms: {_mapped} mapped, {_notSigns} no sign, {_verbatim} kept verbatim";
+        yield return $"reports with danger that only the narrative tells: {_onlyTold}";
+        yield return $"reports without a day of dose or onset: {_undated}; with one of the two: {_halfDated}; with both days, without both hours: {_hourless}";
     }
 
     /// <summary>Triage level against the reports' own flags.</summary>
@@ -49,5 +65,20 @@ public sealed class ImportTally
         foreach (var level in Levels)
             table.AddRow([level, .. Flags.Select(flag => _counts.GetValueOrDefault((level, flag.Title)).ToString(CultureInfo.InvariantCulture))]);
         return table;
+    }
+
+    private void Read(JsonObject body)
+    {
+        var source = body["source"]!;
+        _mapped += (int)source["termCounts"]!["mapped"]!;
+        _notSigns += (int)source["termCounts"]!["notSigns"]!;
+        _verbatim += (int)source["termCounts"]!["unmapped"]!;
+        if (source["fromNarrative"]!.AsArray().Count > 0) _onlyTold++;
+
+        string?[] moments = [(string?)body["vaccinations"]!.AsArray().FirstOrDefault()?["givenAt"], (string?)body["event"]!["onsetAt"]];
+        var known = moments.Count(moment => moment is not null);
+        if (known == 0) _undated++;
+        else if (known == 1) _halfDated++;
+        else if (moments.Any(moment => !moment!.Contains('T', StringComparison.Ordinal))) _hourless++;
     }
 }
