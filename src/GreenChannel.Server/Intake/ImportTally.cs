@@ -15,11 +15,11 @@ public sealed class ImportTally
     [
         ("all", _ => true),
         ("died", report => report.Says("DIED")),
-        ("life-threatening", report => report.Says("L_THREAT")),
+        ("life\nthreat", report => report.Says("L_THREAT")),
         ("hospital", report => report.Says("HOSPITAL")),
-        ("emergency room", report => report.Says("ER_VISIT") || report.Says("ER_ED_VISIT")),
-        ("none of these", report => !report.Says("DIED") && !report.Says("L_THREAT") && !report.Says("HOSPITAL") && !report.Says("ER_VISIT") && !report.Says("ER_ED_VISIT")),
-        ("anaphylaxis term", report => report.Terms.Any(term => TermMapping.Meaning(term).Diagnosis is "anaphylaxis" or "anaphylactic_shock")),
+        ("emergency\nroom", report => report.Says("ER_VISIT") || report.Says("ER_ED_VISIT")),
+        ("none of\nthese", report => !report.Says("DIED") && !report.Says("L_THREAT") && !report.Says("HOSPITAL") && !report.Says("ER_VISIT") && !report.Says("ER_ED_VISIT")),
+        ("anaphylaxis\nterm", report => report.Terms.Any(term => TermMapping.Meaning(term).Diagnosis is "anaphylaxis" or "anaphylactic_shock")),
     ];
 
     private readonly Lock _gate = new();
@@ -60,8 +60,9 @@ public sealed class ImportTally
     /// <summary>Triage level against the reports' own flags.</summary>
     public Table Table()
     {
-        var table = new Table().Border(TableBorder.Ascii).AddColumn("triage \\ flag");
-        foreach (var (title, _) in Flags) table.AddColumn(new TableColumn(title).RightAligned());
+        // As narrow as a terminal of 80: a level that is broken over two lines cannot be searched for.
+        var table = new Table().Border(TableBorder.Ascii).AddColumn(new TableColumn("triage").NoWrap().PadRight(0));
+        foreach (var (title, _) in Flags) table.AddColumn(new TableColumn(title).RightAligned().NoWrap().PadRight(0));
         foreach (var level in Levels)
             table.AddRow([level, .. Flags.Select(flag => _counts.GetValueOrDefault((level, flag.Title)).ToString(CultureInfo.InvariantCulture))]);
         return table;

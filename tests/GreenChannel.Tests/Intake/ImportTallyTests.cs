@@ -30,20 +30,19 @@ public sealed class ImportTallyTests
         Take("urgent", ["Urticaria"], new() { ["L_THREAT"] = "Y" });
         Take("routine", ["Pyrexia"], []);
         var rows = Rows();
-        Assert.EndsWith("| anaphylaxis term |", rows[0], StringComparison.Ordinal);
-        Assert.Equal("emergency 1 0 0 0 0 1 1", rows[1]);
-        Assert.Equal("urgent 1 0 1 0 0 0 0", rows[2]);
-        Assert.Equal("routine 1 0 0 0 0 1 0", rows[4]);
+        Assert.Contains("emergency 1 0 0 0 0 1 1", rows);
+        Assert.Contains("urgent 1 0 1 0 0 0 0", rows);
+        Assert.Contains("routine 1 0 0 0 0 1 0", rows);
+        Assert.Contains(rows, row => row.EndsWith(" anaphylaxis", StringComparison.Ordinal));
     }
 
     private List<string> Rows()
     {
         using var text = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(text), Ansi = AnsiSupport.No });
-        console.Profile.Width = 200;
+        console.Profile.Width = 80;
         console.Write(_tally.Table());
-        var rows = text.ToString().Split('\n').Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Select(line => line.Trim()).ToList();
-        return [rows[0], .. rows.Skip(1).Select(row => string.Join(' ', row.Split(['|', ' '], StringSplitOptions.RemoveEmptyEntries)))];
+        return [.. text.ToString().Split('\n').Select(row => string.Join(' ', row.Split(['|', ' ', '\r'], StringSplitOptions.RemoveEmptyEntries)))];
     }
 
     private void Take(string level, string[] terms, Dictionary<string, string> columns)
