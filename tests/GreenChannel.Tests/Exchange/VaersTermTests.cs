@@ -38,6 +38,7 @@ public sealed class VaersTermTests
     [Theory]
     [InlineData("Dizziness")]
     [InlineData("Muscle twitching")]
+    [InlineData("Gait disturbance")]
     [InlineData("Osteomyelitis")]
     [InlineData("Systemic lupus erythematosus")]
     [InlineData("Chest X-ray abnormal")]
