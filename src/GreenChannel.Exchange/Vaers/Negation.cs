@@ -43,7 +43,9 @@ internal static partial class Negation
     [GeneratedRegex(
         @"\bno known (\w+ ){0,2}allerg\w*|\bno (other )?concomitant (medications?|drugs?|products?|therap\w+)|\bnkd?a\b|\bno (relief|improvement|change|better|doubt|longer|idea|appetite|energy)\b|" +
         @"(\bnot|\bcannot|n['’]?t) (only|sure|better|well|improv\w+|resolv\w+|recover\w*|feel\w*( \w+)?|able|eat\w*|sleep\w*|relie\w+|know|think|believe|related|due|breathe?|swallow|move|speak|talk|stop|stand|walk|see)\b|" +
-        @"\b(cannot|can not|could not|can['’]t) be (excluded|ruled out)\b|\bprior to\b",
+        @"\b(cannot|can not|could not|can['’]t) be (excluded|ruled out)\b|\bprior to\b|" +
+        @"\bby (\w+ ){0,2}(family|mother|father|brother|sister)s?\b|" +
+        @"\b(family|mother|father|brother|sister)s?( members?)? (f(ou|i)nds?|saw|sees|noti\w+|observ\w+|witness\w+|call(s|ed)|brought|took|heard|hears|picked|woke|check(s|ed)|discover(s|ed)|rushed|looked)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex NotADenial();
 

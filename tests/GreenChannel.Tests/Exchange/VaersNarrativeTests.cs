@@ -27,6 +27,8 @@ public sealed class VaersNarrativeTests
     [InlineData("The stridor was unresponsive to nebulized steroids.", "stridor")]
     [InlineData("felt close to losing consciousness", "syncope")]
     [InlineData("Medical history included gout. After lunch she had wheezing.", "wheeze")]
+    [InlineData("was found by her family after collapsing", "collapse")]
+    [InlineData("Mother found him lifeless, brother saw that his lips went blue", "lossOfConsciousness cyanosis")]
     [InlineData("Her reaction (anaphylaxis) was treated.", "anaphylaxis")]
     public void Danger_is_found(string text, string codes) =>
         Assert.Equal(codes.Split(' ').Order(), NarrativeSigns.Find(text).Select(found => found.Code).Order());
@@ -42,6 +44,7 @@ public sealed class VaersNarrativeTests
     [InlineData("Instructed to watch for difficulty breathing.")]
     [InlineData("without loss of consciousness or seizure")]
     [InlineData("Trouble breathing no Swelling of your tongue no A fast heartbeat no A bad rash yes, both arms")]
+    [InlineData("Father died of cardiac arrest; mother with seizures")]
     [InlineData("Wheezing? No. Stridor? none")]
     [InlineData("Rash/wheezing not present.")]
     [InlineData("Tongue was not swollen, throat did not close.")]
