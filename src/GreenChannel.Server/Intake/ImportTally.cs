@@ -54,7 +54,9 @@ public sealed class ImportTally
     {
         yield return $"terms: {_mapped} mapped, {_notSigns} no sign, {_verbatim} kept verbatim";
         yield return $"reports with danger that only the narrative tells: {_onlyTold}";
-        yield return $"reports without a day of dose or onset: {_undated}; with one of the two: {_halfDated}; with both days, without both hours: {_hourless}";
+        yield return $"reports without a day of dose or onset: {_undated}";
+        yield return $"reports with one of the two days: {_halfDated}";
+        yield return $"reports with both days, without both hours: {_hourless}";
     }
 
     /// <summary>Triage level against the reports' own flags.</summary>

@@ -18,7 +18,9 @@ public sealed class ImportTallyTests
             [
                 "terms: 3 mapped, 1 no sign, 1 kept verbatim",
                 "reports with danger that only the narrative tells: 1",
-                "reports without a day of dose or onset: 1; with one of the two: 1; with both days, without both hours: 1",
+                "reports without a day of dose or onset: 1",
+                "reports with one of the two days: 1",
+                "reports with both days, without both hours: 1",
             ],
             _tally.Reading());
     }
