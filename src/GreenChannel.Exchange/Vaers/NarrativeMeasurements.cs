@@ -59,7 +59,7 @@ public sealed partial record NarrativeMeasurements(decimal? TemperatureC, decima
     private static partial Regex Pulse();
 
     [GeneratedRegex(
-        @"\b(spo2|o2 sats?|sao2|oxygen (saturations?|level|sats?)|o2 saturations?|pulse ox(imetry)?|saturations?|sats?)\b" + Link + @"(?<value>\d{2,3})\s*(%|percent\b)",
+        @"\b(spo2|o2 sats?|sao2|oxygen (saturations?|level|sats?)|o2 saturations?|pulse ox(imetry)?|(de)?saturations?|desaturat(ed|ing)|(de)?sats?)\b" + Link + @"(?<value>\d{2,3})(\s*(-|to)\s*\d{2,3})?\s*(%|percent\b)",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Saturation();
 }

@@ -59,6 +59,7 @@ public sealed class ImportVaers(IServiceScopeFactory scopes, FacilityBook book)
             bar.Value = bar.MaxValue;
         });
         AnsiConsole.WriteLine($"{tally.Taken} taken, {tally.Known} known already, {tally.Rejected} rejected ({rejectsFile})");
+        foreach (var line in tally.Reading()) AnsiConsole.WriteLine(line);
         AnsiConsole.Write(tally.Table());
         return tally.Rejected == 0 ? 0 : 1;
     }
@@ -72,7 +73,7 @@ public sealed class ImportVaers(IServiceScopeFactory scopes, FacilityBook book)
         var taken = await scope.ServiceProvider.GetRequiredService<SubmitReport>()
             .SubmitAsync(Importer, document.RootElement, Language.English, imported: true, cancel);
         if (taken.Problem is { } problem) return (report.Id, $"{problem.Code}: {string.Join(' ', problem.Fields.Select(field => $"{field.Field} {field.Code}"))}");
-        tally.Count(report, taken);
+        tally.Count(report, body, taken);
         return null;
     }
 

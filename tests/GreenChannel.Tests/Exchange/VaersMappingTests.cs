@@ -108,6 +108,15 @@ public sealed class VaersMappingTests
     [InlineData("kept my epi pen on hand", false)]
     [InlineData("lidocaine with epinephrine injected", false)]
     [InlineData("did not require epinephrine", false)]
+    [InlineData("Concomitant medication included epinephrine for bee stings.", false)]
+    [InlineData("There were no concomitant medications, epinephrine was injected.", true)]
+    [InlineData("it felt like adrenaline", false)]
+    [InlineData("whenever I need energy or adrenaline my chest aches", false)]
+    [InlineData("an adrenaline rush", false)]
+    [InlineData("adrenaline 0.3 mg im", true)]
+    [InlineData("discharged home with an EpiPen and advice", false)]
+    [InlineData("got cetirizine and an Epi-pen to take home", false)]
+    [InlineData("urine: epi cells few", false)]
     [InlineData("one syncopal episode, epigastric pain", false)]
     public void Adrenaline_counts_where_it_was_given(string text, bool given) =>
         Assert.Equal(given ? ["adrenaline"] : [], Map(text: text)["event"]!["treatment"]!.AsArray().Select(drug => (string?)drug!["drug"]));

@@ -17,6 +17,19 @@ public sealed class VaersNarrativeTests
     [InlineData("film shows intussusception", "intussusception")]
     [InlineData("Guillain-Barre syndrome; could not move left side", "gbs limbWeakness")]
     [InlineData("chest tightness and severe headache", "chestPain severeHeadache")]
+    [InlineData("wheezing no relief from the inhaler", "wheeze")]
+    [InlineData("SHORTNESS OF BREATH NO FEVER NO RASH", "dyspnoea")]
+    [InlineData("Wheezing? No relief from the inhaler.", "wheeze")]
+    [InlineData("Throat not only tight but closing", "laryngealOedema throatTightness")]
+    [InlineData("Airway not fully closed", "laryngealOedema")]
+    [InlineData("She was intubated on arrival; he is still on a ventilator.", "respiratoryArrest")]
+    [InlineData("unresponsive to voice and touch", "lossOfConsciousness")]
+    [InlineData("The stridor was unresponsive to nebulized steroids.", "stridor")]
+    [InlineData("felt close to losing consciousness", "syncope")]
+    [InlineData("Medical history included gout. After lunch she had wheezing.", "wheeze")]
+    [InlineData("was found by her family after collapsing", "collapse")]
+    [InlineData("Mother found him lifeless, brother saw that his lips went blue", "lossOfConsciousness cyanosis")]
+    [InlineData("Her reaction (anaphylaxis) was treated.", "anaphylaxis")]
     public void Danger_is_found(string text, string codes) =>
         Assert.Equal(codes.Split(' ').Order(), NarrativeSigns.Find(text).Select(found => found.Code).Order());
 
@@ -30,6 +43,15 @@ public sealed class VaersNarrativeTests
     [InlineData("chest pain: no")]
     [InlineData("Instructed to watch for difficulty breathing.")]
     [InlineData("without loss of consciousness or seizure")]
+    [InlineData("Trouble breathing no Swelling of your tongue no A fast heartbeat no A bad rash yes, both arms")]
+    [InlineData("Father died of cardiac arrest; mother with seizures")]
+    [InlineData("Wheezing? No. Stridor? none")]
+    [InlineData("Rash/wheezing not present.")]
+    [InlineData("Tongue was not swollen, throat did not close.")]
+    [InlineData("Ventilated by mask, never intubated.")]
+    [InlineData("Medical history included a fracture of the left wrist, high cholesterol since her thirties, tinnitus and ongoing seizures.")]
+    [InlineData("Concomitant medications included a daily vitamin, a blood pressure tablet taken for many years, and an inhaler for wheezing.")]
+    [InlineData("in view of the known adverse event (anaphylactic reaction) profile of the product")]
     [InlineData("")]
     public void What_is_denied_remembered_or_feared_is_no_sign(string text) => Assert.Empty(NarrativeSigns.Find(text));
 
@@ -51,5 +73,6 @@ public sealed class VaersNarrativeTests
         var found = NarrativeMeasurements.Read("BP 124/70, pulse 88. Later blood pressure dropped to 70/50, heart rate 140, O2 sat 85% then SpO2 97%.");
         Assert.Equal(new NarrativeMeasurements(null, 70, 140, 85), found);
         Assert.Equal(new NarrativeMeasurements(null, null, null, 98), NarrativeMeasurements.Read("pulse ox 98%, seen 10/12, weight 70"));
+        Assert.Equal(new NarrativeMeasurements(null, null, null, 86), NarrativeMeasurements.Read("desaturation to 86-88%, sats 93 - 95%"));
     }
 }

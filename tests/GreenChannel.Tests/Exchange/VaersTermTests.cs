@@ -16,6 +16,10 @@ public sealed class VaersTermTests
     [InlineData("Hemiparesis", "limbWeakness")]
     [InlineData("Febrile convulsion", "seizure")]
     [InlineData("Pharyngeal swelling", "laryngealOedema")]
+    [InlineData("Endotracheal intubation", "respiratoryArrest dyspnoea")]
+    [InlineData("Mechanical ventilation", "respiratoryArrest dyspnoea")]
+    [InlineData("Gait inability", "ataxia")]
+    [InlineData("Dysstasia", "ataxia")]
     public void A_term_has_the_signs_of_its_words(string term, string signs) =>
         Assert.Equal(signs.Split(' '), TermMapping.Meaning(term).Signs);
 
@@ -34,6 +38,7 @@ public sealed class VaersTermTests
     [Theory]
     [InlineData("Dizziness")]
     [InlineData("Muscle twitching")]
+    [InlineData("Gait disturbance")]
     [InlineData("Osteomyelitis")]
     [InlineData("Systemic lupus erythematosus")]
     [InlineData("Chest X-ray abnormal")]
