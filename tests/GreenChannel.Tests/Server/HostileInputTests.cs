@@ -1,5 +1,6 @@
 using System.Net.Http.Headers;
 using System.Text;
+using GreenChannel.Server.Administration;
 
 namespace GreenChannel.Tests.Server;
 
@@ -39,10 +40,66 @@ public abstract class HostileInputTests(EngineFixture fixture) : EngineTests(fix
         Assert.Contains(field, (await SendAsync($"/api/cases/{reported.CaseId}/updates", $$"""{{{id}}"{{field}}":"\ud800"}""")).Is(status).Codes.Keys);
     }
 
+    [Theory]
+    [InlineData("application/x-www-form-urlencoded", "userName=a%00b")]
+    [InlineData("application/x-www-form-urlencoded; charset=utf-7", "userName=a")]
+    [InlineData("multipart/form-data; boundary=b", "userName=a")]
+    [InlineData("multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"userName\"\r\n\r\na\0b\r\n--b--\r\n")]
+    public async Task A_form_that_cannot_be_read_is_refused(string type, string body)
+    {
+        (await PostAsync("/connect/token", type, body)).Is(400);
+        (await PostAsync("/api/reports", type, body)).Is(400).SaysWhomToCall();
+        var page = await PostAsync("/sign-in", type, body);
+        Assert.True((int)page.Status == 302, $"{(int)page.Status}: nobody is led to the sign-in");
+        IsPage(await PostAsync("/report", type, body, await SessionAsync()), 400);
+    }
+
+    [Fact]
+    public async Task A_form_of_more_fields_than_a_form_has_is_refused() =>
+        (await PostAsync("/connect/token", "application/x-www-form-urlencoded", string.Join('&', Enumerable.Range(0, 1_100).Select(number => $"k{number}=v")))).Is(400);
+
+    [Theory]
+    [InlineData("POST", "/cases", "_handler=report", 400)]
+    [InlineData("POST", "/report", "_handler=<b>", 400)]
+    [InlineData("POST", "/report", "", 400)]
+    [InlineData("POST", "/nowhere", "a=b", 404)]
+    [InlineData("PUT", "/report", "_handler=report", 405)]
+    public async Task What_a_page_does_not_take_is_refused_by_a_page(string method, string path, string body, int status) =>
+        IsPage(await PostAsync(path, "application/x-www-form-urlencoded", body, await SessionAsync(), method), status);
+
+    [Fact]
+    public async Task A_form_of_another_site_is_refused_by_a_page()
+    {
+        using var call = Call(HttpMethod.Post, "/report", "application/x-www-form-urlencoded", "_handler=report", await SessionAsync());
+        call.Headers.Add("Sec-Fetch-Site", "cross-site");
+        IsPage(await Server.Anonymous().SendAsync(call), 403);
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_no_form_leads_back_to_the_desk()
+    {
+        var open = await (await Clinic()).OpenAsync();
+        var reply = await PostAsync($"/escalations/{open.RequestId}/answer", "application/json", "{}", await SessionAsync("hospital-H330106001"));
+        Assert.Equal("/inbox?said=impossible", reply.Location?.ToString());
+    }
+
+    private static void IsPage(Reply reply, int status)
+    {
+        Assert.True((int)reply.Status == status, $"{(int)reply.Status} instead of {status}: {reply.Text}");
+        Assert.Equal("text/html", reply.ContentType);
+        Assert.Contains("</html>", reply.Text, StringComparison.Ordinal);
+    }
+
     private async Task<Reply> SendAsync(string path, string json)
     {
         using var call = Call(HttpMethod.Post, path, "application/json", json, null);
         return await (await Clinic()).SendAsync(call);
+    }
+
+    private async Task<Reply> PostAsync(string path, string type, string body, string? session = null, string method = "POST")
+    {
+        using var call = Call(new HttpMethod(method), path, type, body, session);
+        return await Server.Anonymous().SendAsync(call);
     }
 
     // As Latin-1, so that a letter beyond ASCII is one byte and no UTF-8.
@@ -52,6 +109,13 @@ public abstract class HostileInputTests(EngineFixture fixture) : EngineTests(fix
         call.Content.Headers.ContentType = MediaTypeHeaderValue.Parse(type);
         if (session is not null) call.Headers.Add("Cookie", session);
         return call;
+    }
+
+    private async Task<string> SessionAsync(string person = "clinic-3301060101")
+    {
+        using var form = new FormUrlEncodedContent([new("_handler", "sign-in"), new("userName", person), new("password", DemoScene.Password)]);
+        using var answer = await Server.Wire.PostAsync(new Uri("/sign-in", UriKind.Relative), form, Cancel);
+        return answer.Headers.GetValues("Set-Cookie").First(cookie => cookie.StartsWith("gc-session=", StringComparison.Ordinal)).Split(';')[0];
     }
 }
 
