@@ -96,7 +96,9 @@ public static class Pages
             SameSite = SameSiteMode.Lax,
             HttpOnly = true,
         });
-        http.Response.Redirect(http.Request.Path);
+
+        // A path that begins with two slashes would name another server.
+        http.Response.Redirect(new PathString("/" + http.Request.Path.Value!.TrimStart('/')));
         return Task.CompletedTask;
     }
 }

@@ -83,6 +83,26 @@ public abstract class HostileInputTests(EngineFixture fixture) : EngineTests(fix
         Assert.Equal("/inbox?said=impossible", reply.Location?.ToString());
     }
 
+    [Fact]
+    public async Task A_choice_of_language_stays_on_this_server()
+    {
+        using var call = new HttpRequestMessage(HttpMethod.Get, new Uri(Server.Address.ToString().TrimEnd('/') + "//elsewhere.example?lang=en"));
+        Assert.Equal("/elsewhere.example", (await Server.Anonymous().SendAsync(call)).Location?.ToString());
+    }
+
+    [Theory]
+    [InlineData("/cases?q=a", "/cases?q=a")]
+    [InlineData("/%E4%B8%AD", "/")]
+    [InlineData("/%09/elsewhere.example", "/")]
+    [InlineData("//elsewhere.example", "/")]
+    [InlineData("/%5Celsewhere.example", "/")]
+    public async Task A_sign_in_leads_to_a_path_of_this_server(string next, string to)
+    {
+        var reply = await PostAsync($"/sign-in?next={next}", "application/x-www-form-urlencoded", $"_handler=sign-in&userName=cdc-330106&password={DemoScene.Password}");
+        Assert.Equal(302, (int)reply.Status);
+        Assert.Equal(to, reply.Location!.IsAbsoluteUri ? reply.Location.PathAndQuery : reply.Location.ToString());
+    }
+
     private static void IsPage(Reply reply, int status)
     {
         Assert.True((int)reply.Status == status, $"{(int)reply.Status} instead of {status}: {reply.Text}");

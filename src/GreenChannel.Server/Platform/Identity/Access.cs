@@ -63,6 +63,7 @@ public static class Access
             options.ExpireTimeSpan = TimeSpan.FromHours(12);
             options.SlidingExpiration = true;
             options.Events.OnRedirectToLogin = redirect => Refuse(redirect.HttpContext, StatusCodes.Status401Unauthorized, redirect.RedirectUri);
+            options.Events.OnRedirectToReturnUrl = _ => Task.CompletedTask; // The sign-in page decides where it leads.
             options.Events.OnRedirectToAccessDenied = redirect => Refuse(redirect.HttpContext, StatusCodes.Status403Forbidden, null);
         });
 
