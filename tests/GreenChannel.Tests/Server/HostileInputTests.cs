@@ -103,6 +103,14 @@ public abstract class HostileInputTests(EngineFixture fixture) : EngineTests(fix
         Assert.Equal(to, reply.Location!.IsAbsoluteUri ? reply.Location.PathAndQuery : reply.Location.ToString());
     }
 
+    [Fact]
+    public async Task Only_the_description_that_there_is_answers()
+    {
+        var outcome = (await (await Clinic()).GetAsync("/openapi/v1.json")).Is(200).Field("components.schemas.Outcome.properties");
+        Assert.True(outcome.TryGetProperty("outcome", out _));
+        (await (await Clinic()).GetAsync("/openapi/v2.json")).Is(404);
+    }
+
     private static void IsPage(Reply reply, int status)
     {
         Assert.True((int)reply.Status == status, $"{(int)reply.Status} instead of {status}: {reply.Text}");
