@@ -6,16 +6,29 @@ namespace GreenChannel.Smoke.Hostile;
 /// <summary>Cases and requests that calls may name: those there were at the start, and those that the attacks made.</summary>
 internal sealed class Known
 {
+    /// <summary>Patterns of the calls that need a request in a state of its own.</summary>
+    public static readonly string[] Steps =
+    [
+        "/api/escalations/{id}/acknowledgement", "/api/escalations/{id}/arrival", "/api/escalations/{id}/handover", "/api/escalations/{id}/stand-down",
+        "/escalations/{id}/answer", "/escalations/{id}/arrival", "/escalations/{id}/handover", "/escalations/{id}/stand-down",
+    ];
+
     private readonly Lock _gate = new();
     private readonly List<Guid> _cases = [];
     private readonly List<Guid> _requests = [];
+
+    /// <summary>For each step a request that waits for it; nobody else's attack names it at first.</summary>
+    public Dictionary<string, Guid> Waiting { get; } = [];
+
+    /// <summary>The first case, which the first visitor may see.</summary>
+    public Guid First => _cases[0];
 
     public void Add(Guid caseId, Guid? requestId)
     {
         lock (_gate)
         {
             _cases.Add(caseId);
-            if (requestId is { } request) _requests.Add(request);
+            if (requestId is { } request && !Waiting.ContainsValue(request)) _requests.Add(request);
         }
     }
 
@@ -46,7 +59,8 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
     public Attack Make(int index)
     {
         var random = new Random(unchecked((seed * 1_000_003) + index));
-        var target = index < targets.Count ? targets[index] : random.Of(_turns);
+        if (index < targets.Count) return Harmless(index, targets[index], random);
+        var target = random.Of(_turns);
         var who = Choose(target, random);
         var method = random.Chance(0.04) ? random.Of(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "GREEN"]) : target.Method;
         var (path, below) = Path(target, random);
@@ -68,6 +82,19 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
         if (target.Pattern == "/api/live" && random.Chance(0.7)) attack.Headers.Add(("Last-Event-ID", random.Of(Values.Headers.First(header => header.Name == "Last-Event-ID").Values)));
         if (body is not null && random.Chance(0.03)) attack.Headers.Add(("Content-Encoding", random.Of(["gzip", "br", "gc-marker", "identity"])));
         return attack;
+    }
+
+    // Each operation is called once as it should be: else an attack might break its teeth on a locked door and prove nothing.
+    private Attack Harmless(int index, Target target, Random random)
+    {
+        var path = Parameter().Replace(target.Pattern, _ => (known.Waiting.TryGetValue(target.Pattern, out var request) ? request : known.First).ToString());
+        var form = target.IsForm ? string.Join('&', Forms.For(target, now, random).Select(field => $"{field.Key}={Uri.EscapeDataString(field.Value)}")) : null;
+        var body = target.Schema is null ? form : _bodies.Valid(target, random).ToJsonString();
+        return new Attack(index, target, May(target)[0], target.Method, path)
+        {
+            Body = body is null ? null : System.Text.Encoding.UTF8.GetBytes(body),
+            ContentType = body is null ? null : target.Schema is null ? "application/x-www-form-urlencoded" : "application/json",
+        };
     }
 
     private (byte[]? Body, string? Type) Body(Target target, string method, Random random)
@@ -94,24 +121,25 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
             var isCase = target.Pattern.Contains("/cases/", StringComparison.Ordinal) != random.Chance(0.03);
             return random.Chance(0.12) ? random.Of(Values.Ids) : (isCase ? known.Case(random) : known.Request(random)).ToString();
         });
-        if (target.Method == "GET" && random.Chance(0.02)) path = random.Of(OddPaths);
+        if (target.Method == "GET" && random.Chance(0.05)) path = random.Of(OddPaths);
         var names = target.Query.Count > 0 ? target.Query : _query;
-        if (!random.Chance(target.Query.Count > 0 || target.Pattern is "/cases" or "/sign-in" ? 0.8 : 0.12)) return (path, below);
-        if (target.Pattern == "/sign-in" && random.Chance(0.7)) names = ["next"];
-        if (path.StartsWith("//", StringComparison.Ordinal)) names = ["lang"];
+        if (!random.Chance(target.Query.Count > 0 || path.Contains("gc-marker.example", StringComparison.Ordinal) || target.Pattern is "/cases" or "/sign-in" ? 0.8 : 0.12)) return (path, below);
+        if (target.Pattern == "/sign-in" && random.Chance(0.7)) return ($"{path}?next={random.Of(Values.Nexts)}", below);
+        if (path.StartsWith("//", StringComparison.Ordinal) || path.Contains("gc-marker.example", StringComparison.Ordinal)) return (path + "?lang=en", below);
         var query = Enumerable.Range(0, random.Next(1, 4)).Select(_ => $"{random.Of(names)}={(random.Chance(0.01) ? new string('q', 3_000) : random.Of(Values.QueryValues))}");
         return ($"{path}?{string.Join('&', query)}", below);
     }
 
     // Mostly somebody who may, so that the call gets behind the door.
-    private Visitor Choose(Target target, Random random)
+    private Visitor Choose(Target target, Random random) => random.Of(random.Chance(0.1) ? visitors : May(target));
+
+    private List<Visitor> May(Target target)
     {
-        if (random.Chance(0.1)) return random.Of(visitors);
         var machine = target.Pattern.StartsWith("/api", StringComparison.Ordinal) || target.Pattern.StartsWith("/openapi", StringComparison.Ordinal) || target.Pattern == "/metrics";
         var may = visitors.Where(visitor => target.Pattern is "/sign-in" or "/connect/token" ? visitor.IsNobody : machine ? visitor.Bearer is not null : visitor.Cookie is not null);
         if (target.Pattern == "/inbox" || (target.Pattern.Contains("/escalations/", StringComparison.Ordinal) && !target.Pattern.EndsWith("/stand-down", StringComparison.Ordinal)))
             may = may.Where(visitor => visitor.Name.StartsWith("hospital", StringComparison.Ordinal));
-        return random.Of(may.ToList());
+        return [.. may];
     }
 
     private static int Weight(Target target) => target.Pattern switch
@@ -120,7 +148,7 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
         "/api/triage" or "/api/cases/{caseId}/updates" => 24,
         "/report" when target.IsForm => 20,
         "/api/cases" or "/cases" or "/cases/{Id}" => 8,
-        "/inbox" or "/metrics" or "/api/live" or "/openapi/{documentName}.json" => 2, // Slow where much is open, or nothing to be hostile with.
+        "/inbox" or "/metrics" or "/api/live" or "/openapi/v1.json" => 2, // Slow where much is open, or nothing to be hostile with.
         "/health/live" or "/health/ready" or "/sign-out" => 1,
         _ when target.Schema is not null => 12,
         _ => 5,

@@ -32,7 +32,17 @@ internal sealed class Bodies(JsonObject description, DateTimeOffset now)
 
     private static readonly Dictionary<string, decimal> Numbers = new()
     {
-        ["weightKg"] = 9.2m, ["temperatureC"] = 38.1m, ["rednessCm"] = 1m, ["indurationCm"] = 1m, ["systolicMmHg"] = 90m, ["heartRate"] = 120m, ["respiratoryRate"] = 30m, ["spo2Percent"] = 97m, ["amountMg"] = 0.1m, ["dose"] = 1m, ["etaMinutes"] = 10m,
+        ["weightKg"] = 9.2m,
+        ["temperatureC"] = 38.1m,
+        ["rednessCm"] = 1m,
+        ["indurationCm"] = 1m,
+        ["systolicMmHg"] = 90m,
+        ["heartRate"] = 120m,
+        ["respiratoryRate"] = 30m,
+        ["spo2Percent"] = 97m,
+        ["amountMg"] = 0.1m,
+        ["dose"] = 1m,
+        ["etaMinutes"] = 10m,
     };
 
     /// <summary>A body that should be taken.</summary>

@@ -44,7 +44,7 @@ internal static class Values
     [
         ("Accept-Language", ["", "en", "zh-Hans;q=0.5, en;q=NaN", "*;q=9", "<gc-marker>", ",,,;;;", new string('a', 4000), "en;q=1e400", "x-gc-marker, 中文"]),
         ("Accept", ["", "text/html", "application/xml;q=1", "*/gc-marker", ";", "application/json;q=-1"]),
-        ("Authorization", ["Bearer", "Bearer ", "Bearer gc-marker", "Bearer a.b.c", "Basic Og==", "Basic gc-marker", "Negotiate AAAA", "gc-marker", "Bearer eyJhbGciOiJub25lIn0.e30.", "bearer null", "Digest username=\"gc-marker\""]),
+        ("Authorization", ["Bearer", "Bearer ", "Bearer gc-marker", "Bearer a.b.c", "Basic Og==", "Basic gc-marker", "Basic AGE6Yg==", "Basic bm9ib2R5OgA=", "Negotiate AAAA", "gc-marker", "Bearer eyJhbGciOiJub25lIn0.e30.", "bearer null", "Digest username=\"gc-marker\""]),
         ("Idempotency-Key", ["", "gc-marker", "00000000-0000-0000-0000-000000000000", new string('k', 3000)]),
         ("If-Match", ["*", "\"gc-marker\"", "W/\"1\"", "gc-marker", ",,,"]),
         ("If-Modified-Since", ["gc-marker", "Thu, 01 Jan 0001 00:00:00 GMT", "-1"]),
@@ -72,7 +72,13 @@ internal static class Values
     public static readonly string[] QueryValues =
     [
         "", "%00", "a%00b", "0", "-1", "1", "200", "201", "2147483648", "1e3", "0x10", "%D9%A3", "%EF%BC%91", "emergency", "EMERGENCY", "bad", "pending", "%3Cgc-marker%3E", "%22%3E%3Cgc-marker%3E", "gc-marker%27%20OR%20%271%27=%271", "%25", "_", "%5C", "%7C", "%C0%AF", "%ED%A0%80", "%zz", "%", "+", "%20", "1900-01-01", "1901-01-01", "2199-12-31", "9999-12-31", "0001-01-01", "2026-02-30", "2026-11-20", "yesterday", "0_00000000000000000000000000000000", "3155378975999999998_ffffffffffffffffffffffffffffffff",
-        "9223372036854775807_00000000000000000000000000000000", "-1_00000000000000000000000000000000", "639000000000000000_0199c1d2000070008000000000000001", "_", "__", "a_b", "%E2%80%AE", "%F0%9F%9A%91", "%0d%0aX-Gc:%20gc-marker", "en", "zh-Hans", "en%0d%0a", "another-accepted", "../gc-marker", "//gc-marker.example", "/%09/gc-marker.example", "/%5Cgc-marker.example", "/\\gc-marker.example", "/cases%0d%0aX:1", "/%E4%B8%AD", "/cases?%22%3E%3Cgc-marker%3E", "https://gc-marker.example", "330106", "3301060101", "H330106001", "live", "import", "alerting", "unanswered", "L2026A",
+        "9223372036854775807_00000000000000000000000000000000", "-1_00000000000000000000000000000000", "639000000000000000_0199c1d2000070008000000000000001", "_", "__", "a_b", "%E2%80%AE", "%F0%9F%9A%91", "%0d%0aX-Gc:%20gc-marker", "en", "zh-Hans", "en%0d%0a", "another-accepted", "../gc-marker", "330106", "3301060101", "H330106001", "live", "import", "alerting", "unanswered", "L2026A",
+    ];
+
+    /// <summary>Where a sign-in is asked to lead.</summary>
+    public static readonly string[] Nexts =
+    [
+        "/cases", "//gc-marker.example", "/%09/gc-marker.example", "/%0a/gc-marker.example", "/%5Cgc-marker.example", "/%09%5Cgc-marker.example", "/\\gc-marker.example", "/cases%0d%0aX-Gc:1", "/%E4%B8%AD", "/%F0%9F%9A%91", "/cases?%22%3E%3Cgc-marker%3E", "/cases%23gc-marker", "/..//gc-marker.example", "/.//gc-marker.example", "/%00", "/%01", "/%ED%A0%80", "/%E2%80%AE", "/@gc-marker.example", "/:80", "https://gc-marker.example", "javascript:gc-marker", "", "%20//gc-marker.example", "cases",
     ];
 
     public static T Of<T>(this Random random, IReadOnlyList<T> of) => of[random.Next(of.Count)];
