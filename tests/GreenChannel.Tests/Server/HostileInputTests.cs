@@ -58,6 +58,14 @@ public abstract class HostileInputTests(EngineFixture fixture) : EngineTests(fix
     public async Task A_form_of_more_fields_than_a_form_has_is_refused() =>
         (await PostAsync("/connect/token", "application/x-www-form-urlencoded", string.Join('&', Enumerable.Range(0, 1_100).Select(number => $"k{number}=v")))).Is(400);
 
+    [Fact]
+    public async Task A_client_whose_name_holds_a_NUL_gets_no_token()
+    {
+        using var call = Call(HttpMethod.Post, "/connect/token", "application/x-www-form-urlencoded", "grant_type=client_credentials", null);
+        call.Headers.Add("Authorization", "Basic AGE6Yg==");
+        Assert.Equal(401, (int)(await Server.Anonymous().SendAsync(call)).Status);
+    }
+
     [Theory]
     [InlineData("POST", "/cases", "_handler=report", 400)]
     [InlineData("POST", "/report", "_handler=<b>", 400)]
