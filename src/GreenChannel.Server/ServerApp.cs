@@ -83,10 +83,12 @@ public static class ServerApp
     {
         app.UseRefusals();
         app.UsePageHeaders();
+        app.UseReadableForms();
         app.UseStaticFiles();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
+        app.UseOwnForms();
         app.UseAntiforgery();
 
         app.MapTokens();

@@ -25,7 +25,7 @@ public static class AnswerForms
 
     private static async Task<IResult> AnswerAsync(Guid id, HttpContext http, Acknowledge acknowledge, CancellationToken cancel)
     {
-        var form = await http.Request.ReadFormAsync(cancel);
+        var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(cancel) : FormCollection.Empty;
         string? Given(string name) => form[name].ToString() is { Length: > 0 and <= 500 } text ? text.Trim() : null;
         var viewer = http.Viewer();
         if (Given("decision") is not ("seen" or "accepted" or "declined")) return Results.Redirect("/inbox?said=impossible");

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using GreenChannel.Domain.Escalation;
 using GreenChannel.Server.Platform.Http;
 using GreenChannel.Server.Platform.Identity;
@@ -6,7 +7,8 @@ using GreenChannel.Server.Platform.Items;
 namespace GreenChannel.Server.Escalation;
 
 /// <summary>What a hospital found; it records a clinical diagnosis and never classifies.</summary>
-public sealed record Outcome(string? Diagnosis = null, string? Treatment = null, string? Result = null, string? Reason = null, StaffMember? By = null);
+public sealed record Outcome(
+    string? Diagnosis = null, string? Treatment = null, [property: JsonPropertyName("outcome")] string? Result = null, string? Reason = null, StaffMember? By = null);
 
 /// <summary>POST /api/escalations/{id}/arrival, /handover and /stand-down: how a request comes to its end.</summary>
 public sealed class CloseRequest(Command command)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 
 namespace GreenChannel.Server.Intake;
 
@@ -31,6 +32,7 @@ public static class CanonicalJson
                 foreach (var item in element.EnumerateArray()) Write(writer, item);
                 writer.WriteEndArray();
                 break;
+            // A proxy may escape what the client did not.
             case JsonValueKind.String when Text(element) is { } text:
                 writer.WriteStringValue(text);
                 break;
@@ -40,12 +42,27 @@ public static class CanonicalJson
         }
     }
 
-    // A proxy may escape what the client did not. A lone surrogate is no text and stays as it was written.
-    private static string? Text(JsonElement element)
+    /// <summary>An object as it can be kept. A text that is none stays as it was written, escapes and all: nothing else could be stored.</summary>
+    public static JsonObject Keep(JsonElement body)
+    {
+        var written = body.GetRawText();
+        return (JsonObject)(written.Contains("\\ud", StringComparison.OrdinalIgnoreCase) ? Copy(body) : JsonNode.Parse(written))!;
+    }
+
+    private static JsonNode? Copy(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => new JsonObject(element.EnumerateObject().Select(property => KeyValuePair.Create(property.Name, Copy(property.Value)))),
+        JsonValueKind.Array => new JsonArray([.. element.EnumerateArray().Select(Copy)]),
+        JsonValueKind.String => JsonValue.Create(Text(element) ?? element.GetRawText()[1..^1]),
+        _ => JsonNode.Parse(element.GetRawText()),
+    };
+
+    /// <summary>The text of a JSON string; null for what is none. A lone surrogate is no text, and stays as it was written.</summary>
+    public static string? Text(JsonElement element)
     {
         try
         {
-            return element.GetString();
+            return element.ValueKind == JsonValueKind.String ? element.GetString() : null;
         }
         catch (InvalidOperationException)
         {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using GreenChannel.Domain;
 using GreenChannel.Domain.Intake;
 using GreenChannel.Server.Platform.Audit;
@@ -76,7 +75,7 @@ public sealed class SubmitReport(Store store, Vault vault, Circumstance circumst
         {
             var row = CaseColumns.NewCase(caseId, report, opened, around, organisation, hash, vault);
             var inside = new SealedCase(vault, row);
-            var sealedReport = inside.SealReport((JsonObject)JsonNode.Parse(body.GetRawText())!);
+            var sealedReport = inside.SealReport(CanonicalJson.Keep(body));
             inside.SealChecks(new Checks(opened.Missing, opened.Contradictions, opened.Unrecognised));
             store.Add(row);
             foreach (var work in CaseWork.For(opened, row, around.Circumstances!.Now)) store.Add(work);

@@ -55,7 +55,7 @@ public sealed class UpdateCase(Store store, Vault vault, Circumstance circumstan
         if (body.ValueKind != JsonValueKind.Object) return await RefuseAsync(400, [("", "type")], pressed);
         var (id, reason, faults) = Envelope(body);
         var inside = new SealedCase(vault, row);
-        var patch = (JsonObject)JsonNode.Parse(body.GetRawText())!;
+        var patch = CanonicalJson.Keep(body);
         foreach (var own in new[] { "id", "lowerReason", "site" }) patch.Remove(own);
         var merged = MergePatch.Apply(inside.Report(), patch);
         using var document = JsonDocument.Parse(merged.ToJsonString());
@@ -73,7 +73,7 @@ public sealed class UpdateCase(Store store, Vault vault, Circumstance circumstan
                 : await RefuseAsync(409, [("id", "otherContent")], emergency, "other-content");
         }
 
-        if (body.TryGetProperty("site", out var site) && site.ToString() != row.Site) faults.Add(("site", "fixed"));
+        if (body.TryGetProperty("site", out var site) && CanonicalJson.Text(site) != row.Site) faults.Add(("site", "fixed"));
         var decided = Opening.Reconsider(read, around.Circumstances!, known, lower: reason is not null);
         if (decided is ReportRefused refused)
         {
@@ -171,13 +171,13 @@ public sealed class UpdateCase(Store store, Vault vault, Circumstance circumstan
         var faults = new List<(string, string)>();
         Guid? id = null;
         if (!body.TryGetProperty("id", out var given) || given.ValueKind == JsonValueKind.Null) faults.Add(("id", "required"));
-        else if (given.ValueKind == JsonValueKind.String && Guid.TryParseExact(given.ToString(), "D", out var parsed) && parsed != Guid.Empty) id = parsed;
+        else if (Guid.TryParseExact(CanonicalJson.Text(given), "D", out var parsed) && parsed != Guid.Empty) id = parsed;
         else faults.Add(("id", "format"));
 
         string? reason = null;
         if (body.TryGetProperty("lowerReason", out var why) && why.ValueKind != JsonValueKind.Null)
         {
-            if (why.ValueKind == JsonValueKind.String) reason = string.IsNullOrWhiteSpace(why.ToString()) ? null : why.ToString();
+            if (CanonicalJson.Text(why) is { } text) reason = string.IsNullOrWhiteSpace(text) ? null : text;
             else faults.Add(("lowerReason", "type"));
         }
 

@@ -1,6 +1,8 @@
 using GreenChannel.Server.Platform.Http;
 using GreenChannel.Server.Platform.Identity;
 using GreenChannel.Server.Platform.Text;
+using Microsoft.AspNetCore.Components.Endpoints;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Identity;
 
 namespace GreenChannel.Server.Shell;
@@ -8,6 +10,8 @@ namespace GreenChannel.Server.Shell;
 /// <summary>Pages: rendered on the server, working without script.</summary>
 public static class Pages
 {
+    private static readonly string[] Forms = ["report", "sign-in"];
+
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
@@ -32,10 +36,21 @@ public static class Pages
                 csp.AddObjectSrc().None();
                 csp.AddFrameAncestors().None();
             }));
+        app.UseWhen(http => !http.IsForMachines(), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
+        app.Use(ShowRefusal);
         app.Use(SameOriginOnly);
         app.Use(ChooseLanguage);
-        app.UseWhen(http => !http.IsForMachines(), pages => pages.UseStatusCodePagesWithReExecute("/not-found", createScopeForStatusCodePages: true));
     }
+
+    /// <summary>A page takes the form that it shows, which bears its name, and no other. Behind routing.</summary>
+    public static void UseOwnForms(this WebApplication app) => app.Use((http, next) =>
+    {
+        var toPage = HttpMethods.IsPost(http.Request.Method) && http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
+        if (!toPage || (http.Request.HasFormContentType && http.Request.Form["_handler"] is [{ } form] && "/" + form == http.Request.Path.Value?.TrimEnd('/').ToLowerInvariant() && Forms.Contains(form)))
+            return next(http);
+        http.Response.StatusCode = StatusCodes.Status400BadRequest;
+        return Task.CompletedTask;
+    });
 
     public static void MapPages(this WebApplication app)
     {
@@ -45,6 +60,15 @@ public static class Pages
             return Results.Redirect("/sign-in");
         }).ExcludeFromDescription();
         app.MapRazorComponents<App>();
+    }
+
+    // The page that says no is shown, whatever was tried: a form must not be sent on to it.
+    private static async Task ShowRefusal(HttpContext http, RequestDelegate next)
+    {
+        var tried = http.Request.Method;
+        if (http.Features.Get<IStatusCodeReExecuteFeature>() is not null) http.Request.Method = HttpMethods.Get;
+        await next(http);
+        http.Request.Method = tried;
     }
 
     // A browser says where a form was sent from. A form of another site is refused here, so that no token in a form can
@@ -72,7 +96,9 @@ public static class Pages
             SameSite = SameSiteMode.Lax,
             HttpOnly = true,
         });
-        http.Response.Redirect(http.Request.Path);
+
+        // A path that begins with two slashes would name another server.
+        http.Response.Redirect(new PathString("/" + http.Request.Path.Value!.TrimStart('/')));
         return Task.CompletedTask;
     }
 }

@@ -31,5 +31,5 @@ public static class ApiDescription
         });
     });
 
-    public static void MapApiDescription(this IEndpointRouteBuilder routes) => routes.MapOpenApi().RequireAuthorization();
+    public static void MapApiDescription(this IEndpointRouteBuilder routes) => routes.MapOpenApi("/openapi/v1.json").RequireAuthorization();
 }

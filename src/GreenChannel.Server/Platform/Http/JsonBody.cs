@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using System.Text.Unicode;
 
 namespace GreenChannel.Server.Platform.Http;
 
@@ -12,6 +13,9 @@ namespace GreenChannel.Server.Platform.Http;
 public sealed partial record JsonBody(JsonDocument? Document, int Status = 400, string Code = "unreadable", bool MayBeEmergency = false)
 {
     private const int Longest = 1024 * 1024;
+
+    // Bytes of another encoding cost their field only, as a lone surrogate does: an emergency must not be lost to a name in GBK.
+    private static readonly Encoding AsSurrogates = Encoding.GetEncoding("utf-8", EncoderFallback.ReplacementFallback, new DecoderReplacementFallback("\\ud800"));
 
     public static async Task<JsonBody> ReadAsync(HttpContext http, CancellationToken cancel)
     {
@@ -27,6 +31,7 @@ public sealed partial record JsonBody(JsonDocument? Document, int Status = 400, 
             return new JsonBody(null, 413, "too-large", MayBeEmergency: true);
         }
 
+        if (!Utf8.IsValid(bytes)) bytes = Encoding.UTF8.GetBytes(AsSurrogates.GetString(bytes));
         if (bytes.Length > Longest) return new JsonBody(null, 413, "too-large", MayBeEmergency: true);
         try
         {

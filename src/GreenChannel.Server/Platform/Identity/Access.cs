@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Abstractions;
 using OpenIddict.Validation.AspNetCore;
+using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace GreenChannel.Server.Platform.Identity;
 
@@ -63,6 +65,7 @@ public static class Access
             options.ExpireTimeSpan = TimeSpan.FromHours(12);
             options.SlidingExpiration = true;
             options.Events.OnRedirectToLogin = redirect => Refuse(redirect.HttpContext, StatusCodes.Status401Unauthorized, redirect.RedirectUri);
+            options.Events.OnRedirectToReturnUrl = _ => Task.CompletedTask; // The sign-in page decides where it leads.
             options.Events.OnRedirectToAccessDenied = redirect => Refuse(redirect.HttpContext, StatusCodes.Status403Forbidden, null);
         });
 
@@ -79,6 +82,12 @@ public static class Access
                 server.UseDataProtection();
                 server.AddEncryptionKey(new SymmetricSecurityKey(RandomNumberGenerator.GetBytes(32)));
                 server.AddSigningKey(new ECDsaSecurityKey(ECDsa.Create(ECCurve.NamedCurves.nistP256)));
+                server.AddEventHandler<ValidateTokenRequestContext>(handler => handler.SetOrder(int.MinValue).UseInlineHandler(asked =>
+                {
+                    // A name in the Authorization header is in no form, and PostgreSQL fails over a NUL.
+                    if (asked.ClientId?.Contains('\0', StringComparison.Ordinal) == true) asked.Reject(OpenIddictConstants.Errors.InvalidClient);
+                    return default;
+                }));
                 server.DisableTokenStorage().DisableAuthorizationStorage();
                 server.UseAspNetCore().EnableTokenEndpointPassthrough().DisableTransportSecurityRequirement();
             })

@@ -1,0 +1,31 @@
+namespace GreenChannel.Server.Platform.Http;
+
+/// <summary>A form that cannot be read is refused before anybody asks it for a field: a page has no other place to say so.</summary>
+public static class ReadableForms
+{
+    public static void UseReadableForms(this WebApplication app) => app.Use(async (http, next) =>
+    {
+        // Where a form is no answer at all, whoever looks for a token in it would still read it.
+        if (HttpMethods.IsGet(http.Request.Method) || !http.Request.HasFormContentType)
+        {
+            await next(http);
+            return;
+        }
+
+        try
+        {
+            var form = await http.Request.ReadFormAsync(http.RequestAborted);
+
+            // PostgreSQL keeps no NUL in a text, and no keyboard types one.
+            if (form.Any(field => field.Key.Contains('\0', StringComparison.Ordinal) || field.Value.Any(value => value?.Contains('\0', StringComparison.Ordinal) == true)))
+                throw new InvalidDataException("a NUL in a form");
+        }
+        catch (Exception unreadable) when (unreadable is InvalidDataException or IOException or ArgumentException or NotSupportedException)
+        {
+            http.Response.StatusCode = unreadable is BadHttpRequestException bad ? bad.StatusCode : StatusCodes.Status400BadRequest;
+            return;
+        }
+
+        await next(http);
+    });
+}

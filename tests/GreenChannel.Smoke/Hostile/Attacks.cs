@@ -1,0 +1,159 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace GreenChannel.Smoke.Hostile;
+
+/// <summary>Cases and requests that calls may name: those there were at the start, and those that the attacks made.</summary>
+internal sealed class Known
+{
+    /// <summary>Patterns of the calls that need a request in a state of its own.</summary>
+    public static readonly string[] Steps =
+    [
+        "/api/escalations/{id}/acknowledgement", "/api/escalations/{id}/arrival", "/api/escalations/{id}/handover", "/api/escalations/{id}/stand-down",
+        "/escalations/{id}/answer", "/escalations/{id}/arrival", "/escalations/{id}/handover", "/escalations/{id}/stand-down",
+    ];
+
+    private readonly Lock _gate = new();
+    private readonly List<Guid> _cases = [];
+    private readonly List<Guid> _requests = [];
+
+    /// <summary>For each step a request that waits for it; nobody else's attack names it at first.</summary>
+    public Dictionary<string, Guid> Waiting { get; } = [];
+
+    /// <summary>The first case, which the first visitor may see.</summary>
+    public Guid First => _cases[0];
+
+    public void Add(Guid caseId, Guid? requestId)
+    {
+        lock (_gate)
+        {
+            _cases.Add(caseId);
+            if (requestId is { } request && !Waiting.ContainsValue(request)) _requests.Add(request);
+        }
+    }
+
+    /// <summary>Half of the time one of the last, whose content is the worst.</summary>
+    public Guid Case(Random random)
+    {
+        lock (_gate) return Pick(_cases, random);
+    }
+
+    public Guid Request(Random random)
+    {
+        lock (_gate) return Pick(_requests, random);
+    }
+
+    private static Guid Pick(List<Guid> ids, Random random) => ids[random.Next(random.Chance(0.5) ? Math.Max(0, ids.Count - 20) : 0, ids.Count)];
+}
+
+/// <summary>Makes the attacks: the same seed and index give the same call, up to the ids that the server made.</summary>
+internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyList<Target> targets, IReadOnlyList<Visitor> visitors, JsonObject description, Known known)
+{
+    private static readonly string[] OddPaths =
+        ["//gc-marker.example", "//gc-marker.example/cases", "/%5Cgc-marker.example", "/%09/gc-marker.example", "/.well-known/gc-marker", "/not-there", "/%3Cgc-marker%3E", "/cases/", "/Cases", "/report/gc-marker", "/site.css/gc-marker", "/api", "/api/", "/api/gc-marker", "/a/gc-marker", "/g/gc-marker", "/not-found", "/_blazor", "/swagger", "/cases;gc-marker=1", "/api/gateways/gc-marker/receipts"];
+
+    private readonly Bodies _bodies = new(description, now);
+    private readonly string[] _query = [.. targets.SelectMany(target => target.Query).Append("lang").Append("said").Append("next").Append("gc-marker").Distinct()];
+    private readonly Target[] _turns = [.. targets.SelectMany(target => Enumerable.Repeat(target, Weight(target)))];
+
+    public Attack Make(int index)
+    {
+        var random = new Random(unchecked((seed * 1_000_003) + index));
+        if (index < targets.Count) return Harmless(index, targets[index], random);
+        var target = random.Of(_turns);
+        var who = Choose(target, random);
+        var method = random.Chance(0.04) ? random.Of(["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE", "GREEN"]) : target.Method;
+        var (path, below) = Path(target, random);
+        var (body, type) = Body(target, method, random);
+        var attack = new Attack(index, target, who, method, path)
+        {
+            Body = body,
+            ContentType = type,
+            BelowTheApplication = below,
+            Torn = body is { Length: > 1 } && target.Schema is not null && random.Chance(0.01),
+        };
+        for (var more = random.Chance(0.25) ? random.Next(1, 3) : 0; more > 0; more--)
+        {
+            var (name, values) = random.Of(Values.Headers);
+            if (attack.Headers.All(header => header.Name != name)) attack.Headers.Add((name, random.Of(values)));
+        }
+
+        if (target.Pattern == "/api/live" && random.Chance(0.7)) attack.Headers.RemoveAll(header => header.Name == "Last-Event-ID");
+        if (target.Pattern == "/api/live" && random.Chance(0.7)) attack.Headers.Add(("Last-Event-ID", random.Of(Values.Headers.First(header => header.Name == "Last-Event-ID").Values)));
+        if (body is not null && random.Chance(0.03)) attack.Headers.Add(("Content-Encoding", random.Of(["gzip", "br", "gc-marker", "identity"])));
+        return attack;
+    }
+
+    // Each operation is called once as it should be: else an attack might break its teeth on a locked door and prove nothing.
+    private Attack Harmless(int index, Target target, Random random)
+    {
+        var path = Parameter().Replace(target.Pattern, _ => (known.Waiting.TryGetValue(target.Pattern, out var request) ? request : known.First).ToString());
+        var form = target.IsForm ? string.Join('&', Forms.For(target, now, random).Select(field => $"{field.Key}={Uri.EscapeDataString(field.Value)}")) : null;
+        var body = target.Schema is null ? form : _bodies.Valid(target, random).ToJsonString();
+        return new Attack(index, target, May(target)[0], target.Method, path)
+        {
+            Body = body is null ? null : System.Text.Encoding.UTF8.GetBytes(body),
+            ContentType = body is null ? null : target.Schema is null ? "application/x-www-form-urlencoded" : "application/json",
+        };
+    }
+
+    private (byte[]? Body, string? Type) Body(Target target, string method, Random random)
+    {
+        if (method is "GET" or "HEAD" or "TRACE") return (null, null);
+        if (target.Schema is null && !target.IsForm) return random.Chance(0.5) ? (null, null) : ("{\"gc-marker\":1}"u8.ToArray(), "application/json");
+        if (random.Chance(0.003)) return (new byte[3 * 1024 * 1024], target.IsForm ? "application/x-www-form-urlencoded" : "application/json");
+        if (target.Schema is null) return Forms.Hostile(Forms.For(target, now, random), random);
+        var type = random.Chance(0.88) ? "application/json" : random.Chance(0.2) ? null : random.Of(Values.ContentTypes);
+        return (_bodies.Hostile(target, random), type);
+    }
+
+    private (string Path, bool Below) Path(Target target, Random random)
+    {
+        var below = false;
+        var path = Parameter().Replace(target.Pattern, _ =>
+        {
+            if (random.Chance(0.005))
+            {
+                below = true;
+                return "%00";
+            }
+
+            var isCase = target.Pattern.Contains("/cases/", StringComparison.Ordinal) != random.Chance(0.03);
+            return random.Chance(0.12) ? random.Of(Values.Ids) : (isCase ? known.Case(random) : known.Request(random)).ToString();
+        });
+        if (target.Method == "GET" && random.Chance(0.05)) path = random.Of(OddPaths);
+        var names = target.Query.Count > 0 ? target.Query : _query;
+        if (!random.Chance(target.Query.Count > 0 || path.Contains("gc-marker.example", StringComparison.Ordinal) || target.Pattern is "/cases" or "/sign-in" ? 0.8 : 0.12)) return (path, below);
+        if (target.Pattern == "/sign-in" && random.Chance(0.7)) return ($"{path}?next={random.Of(Values.Nexts)}", below);
+        if (path.StartsWith("//", StringComparison.Ordinal) || path.Contains("gc-marker.example", StringComparison.Ordinal)) return (path + "?lang=en", below);
+        var query = Enumerable.Range(0, random.Next(1, 4)).Select(_ => $"{random.Of(names)}={(random.Chance(0.01) ? new string('q', 3_000) : random.Of(Values.QueryValues))}");
+        return ($"{path}?{string.Join('&', query)}", below);
+    }
+
+    // Mostly somebody who may, so that the call gets behind the door.
+    private Visitor Choose(Target target, Random random) => random.Of(random.Chance(0.1) ? visitors : May(target));
+
+    private List<Visitor> May(Target target)
+    {
+        var machine = target.Pattern.StartsWith("/api", StringComparison.Ordinal) || target.Pattern.StartsWith("/openapi", StringComparison.Ordinal) || target.Pattern == "/metrics";
+        var may = visitors.Where(visitor => target.Pattern is "/sign-in" or "/connect/token" ? visitor.IsNobody : machine ? visitor.Bearer is not null : visitor.Cookie is not null);
+        if (target.Pattern == "/inbox" || (target.Pattern.Contains("/escalations/", StringComparison.Ordinal) && !target.Pattern.EndsWith("/stand-down", StringComparison.Ordinal)))
+            may = may.Where(visitor => visitor.Name.StartsWith("hospital", StringComparison.Ordinal));
+        return [.. may];
+    }
+
+    private static int Weight(Target target) => target.Pattern switch
+    {
+        "/api/reports" => 40,
+        "/api/triage" or "/api/cases/{caseId}/updates" => 24,
+        "/report" when target.IsForm => 20,
+        "/api/cases" or "/cases" or "/cases/{Id}" => 8,
+        "/inbox" or "/metrics" or "/api/live" or "/openapi/v1.json" => 2, // Slow where much is open, or nothing to be hostile with.
+        "/health/live" or "/health/ready" or "/sign-out" => 1,
+        _ when target.Schema is not null => 12,
+        _ => 5,
+    };
+
+    [GeneratedRegex(@"\{[^}]*\}")]
+    private static partial Regex Parameter();
+}

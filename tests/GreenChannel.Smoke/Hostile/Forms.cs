@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text;
+using GreenChannel.Server.Administration;
+
+namespace GreenChannel.Smoke.Hostile;
+
+/// <summary>What the forms of the pages send, filled in rightly and wrongly.</summary>
+internal static class Forms
+{
+    /// <summary>Every input of the report form, with a value that is taken.</summary>
+    public static Dictionary<string, string> Report(DateTimeOffset now, Random random) => new()
+    {
+        ["_handler"] = "report",
+        ["id"] = Bodies.Id(random),
+        ["signs"] = random.Of(["fever", "urticariaGeneralised", "redness"]),
+        ["otherSigns"] = "",
+        ["onsetMinutesAgo"] = random.Of(["0", "5", "1440"]),
+        ["onsetAt"] = "",
+        ["patientName"] = "gc-marker",
+        ["birthDate"] = "2025-03-02",
+        ["sex"] = "female",
+        ["guardian"] = "gc-marker",
+        ["patientPhone"] = "0571-5550-9999",
+        ["idNumber"] = "",
+        ["vaccine"] = "5001",
+        ["vaccineName"] = "",
+        ["givenAt"] = now.AddDays(-1).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture),
+        ["lot"] = "L2026A",
+        ["manufacturer"] = "gc-marker",
+        ["dose"] = "1",
+        ["amount"] = "0.5 ml",
+        ["route"] = "intramuscular",
+        ["bodySite"] = "leftThigh",
+        ["temperatureC"] = "38.4",
+        ["systolicMmHg"] = "",
+        ["spo2Percent"] = "97",
+        ["heartRate"] = "",
+        ["respiratoryRate"] = "",
+        ["weightKg"] = "9.2",
+        ["rednessCm"] = "1.5",
+        ["indurationCm"] = "",
+        ["consciousness"] = "alert",
+        ["outcome"] = "notRecovered",
+        ["hospitalised"] = "false",
+        ["adrenalineMg"] = "",
+        ["narrative"] = "gc-marker",
+        ["site"] = "3301060101",
+        ["reporterName"] = "gc-marker",
+        ["reporterPhone"] = "",
+        [random.Chance(0.1) ? "emergency" : "send"] = "true",
+    };
+
+    public static Dictionary<string, string> For(Target target, DateTimeOffset now, Random random) => target.Pattern.Split('/')[^1] switch
+    {
+        "report" => Report(now, random),
+        "sign-in" => new() { ["_handler"] = "sign-in", ["userName"] = random.Of(["cdc-330108", "cdc-330100", "cdc-330000", "clinic-3301060201", "nobody"]), ["password"] = DemoScene.Password },
+        "token" => new() { ["grant_type"] = "client_credentials", ["client_id"] = random.Of(["clinic-3301060101", "nobody", "nobody"]), ["client_secret"] = DemoScene.Secret, ["scope"] = "" },
+        "answer" => new() { ["decision"] = random.Of(["seen", "accepted", "declined"]), ["reason"] = "gc-marker", ["etaMinutes"] = "10", ["byName"] = "gc-marker", ["byPhone"] = "", ["bed"] = "1", ["team"] = "" },
+        "arrival" or "handover" or "stand-down" => new() { ["diagnosis"] = "gc-marker", ["treatment"] = "", ["outcome"] = "recovered", ["reason"] = "gc-marker" },
+        _ => new() { ["_handler"] = random.Of(["report", "sign-in", "gc-marker", ""]), ["gc-marker"] = "1" },
+    };
+
+    /// <summary>The form as it is sent: some fields dropped, doubled, renamed or filled with what breaks others.</summary>
+    public static (byte[] Body, string? Type) Hostile(Dictionary<string, string> fields, Random random)
+    {
+        var pairs = fields.Select(field => (Name: field.Key, field.Value)).ToList();
+        for (var changes = random.Chance(0.12) ? 0 : random.Next(1, 4); changes > 0 && pairs.Count > 0; changes--)
+        {
+            var at = random.Next(pairs.Count);
+            switch (random.Next(9))
+            {
+                case 0:
+                    pairs.RemoveAt(at);
+                    break;
+                case 1:
+                    pairs.Add((pairs[at].Name, random.Of(Values.Texts)));
+                    break;
+                case 2:
+                    pairs.Add((random.Of(Values.Texts), random.Of(Values.Texts)));
+                    break;
+                case 3:
+                    pairs[at] = (pairs[at].Name, new string('x', random.Of([41, 501, 4_001, 20_001, 200_000])) + Values.Marker);
+                    break;
+                case 4:
+                    pairs[at] = (pairs[at].Name, random.Of(Values.Moments));
+                    break;
+                case 5 when random.Chance(0.3): // More keys, and a longer one, than a form may have.
+                    pairs.AddRange(Enumerable.Range(0, 1_100).Select(number => ($"k{number}", "v")));
+                    break;
+                case 6 when random.Chance(0.3):
+                    pairs.Add((new string('k', 3_000), "v"));
+                    break;
+                case 7:
+                    pairs[at] = (pairs[at].Name, random.Of(["1e400", "-1", "999999999999999999999999999999999", "NaN", "37,5", "٣٧", "100001", "2147483648", "0.00000000000000000000000000001"]));
+                    break;
+                default:
+                    pairs[at] = (pairs[at].Name, random.Of(Values.Texts));
+                    break;
+            }
+        }
+
+        var (body, type) = random.Chance(0.15) ? Multipart(pairs) : (Encoding.ASCII.GetBytes(string.Join('&', pairs.Select(Encoded))), "application/x-www-form-urlencoded");
+        var cut = random.Next(body.Length + 1);
+        return random.Next(40) switch
+        {
+            0 => (body, random.Of(Values.ContentTypes)),
+            1 => (body, null),
+            2 => (body[..cut], type),
+            3 => ([.. body[..cut], .. "%zz%&=%ED%A0%80&&==%00"u8, .. body[cut..]], type),
+            4 => ([.. body[..cut], 0xFF, 0x00, 0xFE, .. body[cut..]], type),
+            5 => ([], type),
+            6 => (Bodies.Zip(body), type),
+            7 => (body, type + random.Of(["; charset=utf-16", "; charset=gc-marker", "; charset=utf-7"])),
+            _ => (body, type),
+        };
+    }
+
+    private static string Encoded((string Name, string Value) pair) => $"{Escape(pair.Name)}={Escape(pair.Value)}";
+
+    private static string Escape(string text) => string.Concat(Encoding.UTF8.GetBytes(text).Select(letter => char.IsAsciiLetterOrDigit((char)letter) || letter is (byte)'_' or (byte)'-' ? ((char)letter).ToString() : $"%{letter:X2}"));
+
+    private static (byte[] Body, string Type) Multipart(IEnumerable<(string Name, string Value)> pairs)
+    {
+        var text = new StringBuilder();
+        foreach (var (name, value) in pairs) text.Append(CultureInfo.InvariantCulture, $"--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        return (Encoding.UTF8.GetBytes(text.Append("--b--\r\n").ToString()), "multipart/form-data; boundary=b");
+    }
+}

@@ -1,0 +1,182 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using GreenChannel.Server.Administration;
+using GreenChannel.Smoke.Hostile;
+
+namespace GreenChannel.Smoke;
+
+/// <summary>
+/// Scene: somebody sends whatever breaks services, to every call, page and form, under every role and none. The server
+/// refuses or takes it, keeps nothing by halves, and tells nothing of its inside. GREENCHANNEL_HOSTILE_COUNT says how many
+/// calls in total (5,000), GREENCHANNEL_HOSTILE_SEED which ones.
+/// </summary>
+public sealed partial class HostileTests
+{
+    private const int Connections = 8;
+    private static readonly string[] Machines = ["clinic-3301060101", "clinic-3301080101", "hospital-H330106001", "hospital-H330106002", "cdc-330106", "cdc-330000", "admin"];
+    private static readonly string[] People = ["clinic-3301060101", "hospital-H330106001", "cdc-330106", "admin"];
+
+    private static int Count => Number("GREENCHANNEL_HOSTILE_COUNT") ?? 5_000;
+
+    [Theory]
+    [InlineData("sqlite")]
+    [InlineData("postgres")]
+    public async Task Whatever_is_sent_is_refused_or_taken_whole(string engine)
+    {
+        await using var store = await Store.CreateAsync(engine);
+        await using var server = await RealServer.StartAsync(store);
+        using var wire = new Wire(server.Address, Connections);
+        var seed = Number("GREENCHANNEL_HOSTILE_SEED") ?? Random.Shared.Next();
+        var answered = new ConcurrentDictionary<Guid, bool>();
+        var known = new Known();
+        var description = JsonNode.Parse(await (await server.As("admin")).GetStringAsync(Relative("/openapi/v1.json"), TestContext.Current.CancellationToken))!.AsObject();
+        var targets = Target.All(description);
+        await OpenSomeAsync(server, known, answered);
+        var attacks = new Attacks(seed, DateTimeOffset.UtcNow, targets, await VisitorsAsync(server, wire), description, known);
+
+        var began = Stopwatch.StartNew();
+        var faults = new ConcurrentDictionary<string, (int Times, string First)>();
+        var sent = new ConcurrentDictionary<Target, ConcurrentDictionary<int, int>>();
+        await Parallel.ForAsync(0, Math.Max(targets.Count, Count / 2), new ParallelOptions { MaxDegreeOfParallelism = Connections }, async (index, _) =>
+        {
+            var attack = attacks.Make(index);
+            var got = sent.GetOrAdd(attack.Target, _ => []);
+            try
+            {
+                var answer = await wire.SendAsync(attack);
+                got.AddOrUpdate(answer.Status, 1, (_, times) => times + 1);
+                Keep(attack, answer, known, answered);
+                if (Verdict.Of(attack, answer, server.Address) is { } wrong) Blame(attack, wrong);
+            }
+            catch (HttpRequestException) when (attack.Body is { Length: > 2 * 1024 * 1024 })
+            {
+                got.AddOrUpdate(0, 1, (_, times) => times + 1); // Cut off while it was still sending: as good as a refusal.
+            }
+            catch (Exception none) when (none is HttpRequestException or OperationCanceledException or IOException)
+            {
+                Blame(attack, $"no answer: {none.Message}");
+            }
+        });
+
+        TestContext.Current.TestOutputHelper?.WriteLine(
+            $"{engine}, seed {seed}: {sent.Values.Sum(got => got.Values.Sum())} calls to {sent.Count} operations in {began.Elapsed.TotalSeconds:0.0} s, {answered.Count} cases; {Histogram(sent.Values.SelectMany(got => got))}");
+        foreach (var target in targets.Where(target => !sent[target].Keys.Any(status => status is >= 200 and < 400) && !AlwaysRefuses(target))) faults[$"{target}: nothing got behind the door"] = (sent[target].Values.Sum(), Histogram(sent[target]));
+        foreach (var fault in await StoreCheck.FaultsAsync(store, [.. answered.Keys])) faults[fault] = (1, "");
+        var (code, said) = await RealServer.RunAsync(store, "verify");
+        if (code != 0) faults[$"verify: {said}"] = (1, "");
+        using var http = new HttpClient { BaseAddress = server.Address };
+        if (!(await http.GetAsync(Relative("/health/ready"), TestContext.Current.CancellationToken)).IsSuccessStatusCode) faults["not ready at the end"] = (1, "");
+        var log = server.Said[server.Said.IndexOf("GreenChannel serves", StringComparison.Ordinal)..]; // Before, an empty database is looked at for migrations and has none.
+        if (Failed().Match(log) is { Success: true } failed) faults["the server's log tells of a failure"] = (Failed().Count(log), log.Substring(failed.Index, Math.Min(1_500, log.Length - failed.Index)));
+        Assert.True(faults.IsEmpty, $"seed {seed}\n" + string.Join("\n", faults.OrderByDescending(fault => fault.Value.Times).Select(fault => $"{fault.Value.Times} × {fault.Key}\n    {fault.Value.First}")));
+
+        void Blame(Attack attack, string wrong) => faults.AddOrUpdate($"{attack.Target}: {wrong}", (1, attack.ToString()), (_, so) => (so.Times + 1, so.First));
+    }
+
+    [Fact]
+    public async Task Every_input_of_the_report_form_is_known_to_the_attacks()
+    {
+        await using var store = await Store.CreateAsync("sqlite");
+        await using var server = await RealServer.StartAsync(store);
+        using var wire = new Wire(server.Address, 1);
+        var officer = new Visitor("cdc-330106", Cookie: await SignInAsync(wire, "cdc-330106"));
+        var page = await wire.SendAsync(new Attack(0, new Target("GET", "/report"), officer, "GET", "/report"));
+        var inputs = Named().Matches(page.Text).Select(match => match.Groups[1].Value).Where(name => name is not ("viewport" or "server-time")).Distinct().ToList();
+        Assert.True(inputs.Count > 30, $"only {inputs.Count} inputs: {page.Status}");
+        Assert.Empty(inputs.Except(Forms.Report(DateTimeOffset.UtcNow, new Random(1)).Keys.Append("emergency").Append("send")));
+    }
+
+    // A page without a form of its own refuses every form; nobody stays at the page that was not found.
+    private static bool AlwaysRefuses(Target target) => target.Pattern == "/not-found" || (target.IsForm && target.Pattern is "/" or "/cases" or "/cases/{Id}" or "/inbox");
+
+    // Every case that an answer names, by its body or by where it leads, must be in the store, and no other.
+    private static void Keep(Attack attack, Answer answer, Known known, ConcurrentDictionary<Guid, bool> answered)
+    {
+        if (answer.Status is 200 or 201 && attack.Target.Pattern == "/api/reports" && answer.ContentType == "application/json")
+        {
+            var body = JsonNode.Parse(answer.Text)!;
+            var caseId = body["caseId"]!.GetValue<Guid>();
+            answered[caseId] = true;
+            known.Add(caseId, body["escalation"]?["id"]?.GetValue<Guid>());
+        }
+        else if (attack.Target is { Pattern: "/report", IsForm: true } && answer.Location is { } location && Led().Match(location) is { Success: true } led)
+        {
+            var caseId = Guid.Parse(led.Groups[1].Value);
+            answered[caseId] = true;
+            known.Add(caseId, null);
+        }
+    }
+
+    // Each clinic has open requests, and each step of a request has one that waits for it.
+    private static async Task OpenSomeAsync(RealServer server, Known known, ConcurrentDictionary<Guid, bool> answered)
+    {
+        using var hospital = await server.As("hospital-H330106001");
+        foreach (var clinic in new[] { "clinic-3301060101", "clinic-3301060201", "clinic-3301080101" })
+        {
+            using var http = await server.As(clinic);
+            foreach (var step in Known.Steps)
+            {
+                var report = await PostAsync(http, "/api/reports", $$"""{"id":"{{Guid.CreateVersion7()}}","emergency":true}""");
+                var (caseId, request) = (report["caseId"]!.GetValue<Guid>(), report["escalation"]!["id"]!.GetValue<Guid>());
+                if (clinic == "clinic-3301060101")
+                {
+                    if (step.EndsWith("/arrival", StringComparison.Ordinal) || step.EndsWith("/handover", StringComparison.Ordinal)) await PostAsync(hospital, $"/api/escalations/{request}/acknowledgement", """{"decision":"accepted"}""");
+                    if (step.EndsWith("/handover", StringComparison.Ordinal)) await PostAsync(hospital, $"/api/escalations/{request}/arrival", "{}");
+                    known.Waiting[step] = request;
+                }
+
+                known.Add(caseId, request);
+                answered[caseId] = true;
+            }
+        }
+    }
+
+    private static async Task<JsonNode> PostAsync(HttpClient http, string path, string text)
+    {
+        using var body = new StringContent(text, Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync(Relative(path), body);
+        return JsonNode.Parse(await answer.EnsureSuccessStatusCode().Content.ReadAsStringAsync())!;
+    }
+
+    private static async Task<List<Visitor>> VisitorsAsync(RealServer server, Wire wire)
+    {
+        var visitors = new List<Visitor> { new("nobody") };
+        foreach (var machine in Machines)
+        {
+            using var http = await server.As(machine);
+            visitors.Add(new Visitor(machine, Bearer: ((AuthenticationHeaderValue)http.DefaultRequestHeaders.Authorization!).Parameter));
+        }
+
+        foreach (var person in People) visitors.Add(new Visitor($"{person} (session)", Cookie: await SignInAsync(wire, person)));
+        return visitors;
+    }
+
+    private static async Task<string> SignInAsync(Wire wire, string person)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = wire.Address };
+        using var form = new FormUrlEncodedContent([new("_handler", "sign-in"), new("userName", person), new("password", DemoScene.Password)]);
+        using var answer = await http.PostAsync(Relative("/sign-in"), form);
+        return answer.Headers.GetValues("Set-Cookie").First(cookie => cookie.StartsWith("gc-session=", StringComparison.Ordinal)).Split(';')[0];
+    }
+
+    private static string Histogram(IEnumerable<KeyValuePair<int, int>> statuses) =>
+        string.Join(", ", statuses.GroupBy(pair => pair.Key, pair => pair.Value).OrderBy(group => group.Key).Select(group => $"{group.Key}: {group.Sum()}"));
+
+    private static Uri Relative(string path) => new(path, UriKind.Relative);
+
+    private static int? Number(string variable) => int.TryParse(Environment.GetEnvironmentVariable(variable), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    [GeneratedRegex(@"/cases/([0-9a-f-]{36})$")]
+    private static partial Regex Led();
+
+    [GeneratedRegex(@"\bname=""([^""]+)""")]
+    private static partial Regex Named();
+
+    [GeneratedRegex(@"^(fail|crit): (GreenChannel|Microsoft\.AspNetCore)|Unhandled exception", RegexOptions.Multiline | RegexOptions.IgnoreCase)]
+    private static partial Regex Failed();
+}
