@@ -24,6 +24,7 @@ public sealed partial class HostileTests
     private static int Count => Number("GREENCHANNEL_HOSTILE_COUNT") ?? 5_000;
 
     [Theory]
+    [Trait("Length", "long")]
     [InlineData("sqlite")]
     [InlineData("postgres")]
     public async Task Whatever_is_sent_is_refused_or_taken_whole(string engine)
