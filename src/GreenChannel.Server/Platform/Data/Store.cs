@@ -3,6 +3,7 @@ using System.Text.Json;
 using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
 
@@ -128,7 +129,7 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
             """,
             [county, year], context.Model);
         var last = await take.RelationalCommand.ExecuteScalarAsync(new RelationalCommandParameterObject(
-            context.GetService<IRelationalConnection>(), take.ParameterValues, null, context, null));
+            context.GetService<IRelationalConnection>(), take.ParameterValues, null, context, context.GetService<IRelationalCommandDiagnosticsLogger>()));
         return last is null ? null : Convert.ToInt32(last, CultureInfo.InvariantCulture);
     }
 
