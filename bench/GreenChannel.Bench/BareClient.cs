@@ -1,17 +1,18 @@
 using System.Data.Common;
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Npgsql;
 
 namespace GreenChannel.Bench;
 
 /// <summary>
-/// The limit: the rows that a report left, written again by nothing but the engine's own driver, prepared, one durable
-/// transaction a report. On SQLite, which has one writer, the connections take turns in the process; polling for the
+/// The limit: the rows that a report left, written again by nothing but the engine's own driver, prepared, in one durable
+/// transaction, and what its alerts left (messages and their entries) in a second one. On SQLite, which has one writer, the connections take turns in the process; polling for the
 /// lock would make the limit lower than it is.
 /// </summary>
 internal sealed class BareClient : IAsyncDisposable
 {
-    private static readonly string[] Tables = ["cases", "audit", "requests", "asked", "work"];
+    private static readonly string[] Tables = ["cases", "audit", "requests", "asked", "work", "messages"];
     private readonly List<DbConnection> _connections = [];
     private readonly List<Dictionary<string, DbCommand>> _commands = [];
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -19,21 +20,23 @@ internal sealed class BareClient : IAsyncDisposable
 
     private BareClient(bool takesTurns) => _takesTurns = takesTurns;
 
-    /// <summary>The rows of each report as intake wrote them: the first entry of the chain, and the work a request starts with.</summary>
+    /// <summary>The rows of each report as intake wrote them: its first entry and the work it starts with; and what followed.</summary>
     public static async Task<List<Written>> ReadAsync(BenchStore store, CancellationToken cancel)
     {
         await using var connection = await OpenAsync(store, cancel);
         var reports = new Dictionary<string, Written>();
         await foreach (var row in RowsAsync(connection, "SELECT * FROM cases", cancel)) reports.Add(Key(row["id"]), new Written { Rows = { ("cases", row) } });
-        await foreach (var row in RowsAsync(connection, "SELECT * FROM audit WHERE seq = 1 AND case_id IS NOT NULL", cancel))
+        await foreach (var row in RowsAsync(connection, "SELECT * FROM audit WHERE case_id IS NOT NULL ORDER BY seq", cancel))
         {
             row.Remove("position");
-            reports[Key(row["case_id"])].Rows.Add(("audit", row));
+            var report = reports[Key(row["case_id"])];
+            (Convert.ToInt64(row["seq"], CultureInfo.InvariantCulture) == 1 ? report.Rows : report.Later).Add(("audit", row));
         }
 
         await foreach (var row in RowsAsync(connection, "SELECT * FROM requests", cancel)) reports[Key(row["case_id"])].Rows.Add(("requests", row));
         await foreach (var row in RowsAsync(connection, "SELECT * FROM asked", cancel)) reports[Key(row["case_id"])].Rows.Add(("asked", row));
         await foreach (var row in RowsAsync(connection, "SELECT * FROM work", cancel)) reports[Key(row["case_id"])].Rows.Add(("work", row));
+        await foreach (var row in RowsAsync(connection, "SELECT * FROM messages", cancel)) reports[Key(row["case_id"])].Later.Add(("messages", row));
         return [.. reports.Values];
 
         static string Key(object id) => id.ToString()!.ToUpperInvariant();
@@ -58,25 +61,35 @@ internal sealed class BareClient : IAsyncDisposable
         if (_takesTurns) await _turn.WaitAsync(cancel);
         try
         {
-            await using var transaction = await _connections[connection].BeginTransactionAsync(cancel);
-            var series = _commands[connection]["series"];
-            series.Transaction = transaction;
-            series.Parameters[0].Value = report.Rows[0].Columns["county"];
-            await series.ExecuteScalarAsync(cancel);
-            foreach (var (table, columns) in report.Rows)
-            {
-                var insert = _commands[connection][table];
-                insert.Transaction = transaction;
-                foreach (DbParameter parameter in insert.Parameters) parameter.Value = columns[parameter.ParameterName];
-                await insert.ExecuteNonQueryAsync(cancel);
-            }
-
-            await transaction.CommitAsync(cancel);
+            await StoreAsync(connection, report.Rows, report.Rows[0].Columns["county"], cancel);
+            if (report.Later.Count > 0) await StoreAsync(connection, report.Later, null, cancel);
         }
         finally
         {
             if (_takesTurns) _turn.Release();
         }
+    }
+
+    private async Task StoreAsync(int connection, List<(string Table, Dictionary<string, object> Columns)> rows, object? county, CancellationToken cancel)
+    {
+        await using var transaction = await _connections[connection].BeginTransactionAsync(cancel);
+        if (county is not null)
+        {
+            var series = _commands[connection]["series"];
+            series.Transaction = transaction;
+            series.Parameters[0].Value = county;
+            await series.ExecuteScalarAsync(cancel);
+        }
+
+        foreach (var (table, columns) in rows)
+        {
+            var insert = _commands[connection][table];
+            insert.Transaction = transaction;
+            foreach (DbParameter parameter in insert.Parameters) parameter.Value = columns[parameter.ParameterName];
+            await insert.ExecuteNonQueryAsync(cancel);
+        }
+
+        await transaction.CommitAsync(cancel);
     }
 
     public async ValueTask DisposeAsync()
@@ -96,7 +109,7 @@ internal sealed class BareClient : IAsyncDisposable
         commands["series"].Parameters.Add(county);
         foreach (var table in Tables)
         {
-            if (reports.SelectMany(report => report.Rows).FirstOrDefault(row => row.Table == table).Columns is not { } sample) continue;
+            if (reports.SelectMany(report => report.Rows.Concat(report.Later)).FirstOrDefault(row => row.Table == table).Columns is not { } sample) continue;
             var insert = commands[table] = connection.CreateCommand();
             insert.CommandText = $"INSERT INTO {table} ({string.Join(", ", sample.Keys.Select(name => $"\"{name}\""))}) VALUES ({string.Join(", ", sample.Keys.Select(name => "@" + name))})";
             foreach (var name in sample.Keys)
@@ -135,5 +148,9 @@ internal sealed class BareClient : IAsyncDisposable
 /// <summary>Every row that one report left, in the order of their keys.</summary>
 internal sealed class Written
 {
+    /// <summary>What its intake wrote.</summary>
     public List<(string Table, Dictionary<string, object> Columns)> Rows { get; } = [];
+
+    /// <summary>What its alerts wrote afterwards.</summary>
+    public List<(string Table, Dictionary<string, object> Columns)> Later { get; } = [];
 }

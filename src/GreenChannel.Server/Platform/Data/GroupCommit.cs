@@ -31,6 +31,8 @@ public sealed class GroupCommit : IWriteGate, IAsyncDisposable
         await standing.Done.Task;
     }
 
+    public Task RunOneAsync(GreenChannelContext context, Func<Task> statement, CancellationToken cancel) => RunAsync(context, statement, cancel);
+
     public async ValueTask DisposeAsync()
     {
         _line.Writer.TryComplete();

@@ -8,6 +8,9 @@ public interface IWriteGate
     /// <param name="write">Statements only: it must not wait for anything else, others may stand behind it.</param>
     /// <param name="cancel">Heeded before the commit, never after.</param>
     Task RunAsync(GreenChannelContext context, Func<Task> write, CancellationToken cancel);
+
+    /// <summary>The same for a write of one statement, which is a transaction by itself.</summary>
+    Task RunOneAsync(GreenChannelContext context, Func<Task> statement, CancellationToken cancel);
 }
 
 /// <summary>PostgreSQL has many writers and commits them in groups by itself.</summary>
@@ -19,4 +22,6 @@ public sealed class OpenGate : IWriteGate
         await write();
         await transaction.CommitAsync(CancellationToken.None);
     }
+
+    public Task RunOneAsync(GreenChannelContext context, Func<Task> statement, CancellationToken cancel) => statement();
 }

@@ -21,6 +21,9 @@ public sealed class DuplicateKeyException(Exception inner) : Exception("the key 
 /// <summary>The one place that reads cases, always for a viewer, and the one place that writes, always with an audit entry.</summary>
 public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBell bell, TimeProvider time)
 {
+    private readonly List<Guid> _removing = [];
+    private readonly HashSet<Guid> _removed = [];
+
     public IQueryable<CaseRow> Cases(Viewer viewer) => Set<CaseRow>().Where(Visibility.Of(viewer, Set<AskedRow>()));
 
     /// <summary>Requests of the cases a viewer may see.</summary>
@@ -51,10 +54,22 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
 
     public void Add(object row) => context.Add(row);
 
-    public void Remove(object row) => context.Remove(row);
+    /// <summary>Removes an item of work with the next save: what it asked for is done in the same transaction.</summary>
+    public void Remove(WorkRow item)
+    {
+        context.Remove(item);
+        _removing.Add(item.Id);
+    }
+
+    /// <summary>An item that was removed by a save of this scope.</summary>
+    public bool HasRemoved(WorkRow item) => _removed.Contains(item.Id);
 
     /// <summary>Forgets everything read so far, before a second try.</summary>
-    public void Forget() => context.ChangeTracker.Clear();
+    public void Forget()
+    {
+        context.ChangeTracker.Clear();
+        _removing.Clear();
+    }
 
     /// <summary>Asks again for as long as somebody else was faster; the loser of a race reads what the winner wrote.</summary>
     public async Task<T> AgainAsync<T>(Func<Task<T>> ask)
@@ -102,6 +117,8 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
             throw new DuplicateKeyException(failed);
         }
 
+        _removed.UnionWith(_removing);
+        _removing.Clear();
         bell.Ring(leavesWork);
 
         async Task WriteAsync()

@@ -27,7 +27,7 @@ public sealed class WorkQueue(GreenChannelContext context, IWriteGate gate)
             RETURNING *
             """;
         List<WorkRow> rows = [];
-        await gate.RunAsync(
+        await gate.RunOneAsync(
             context,
 #pragma warning disable RS0030 // Work holds no case data.
             async () => rows = await context.Set<WorkRow>().FromSqlRaw(sql, owner, until, now, most).AsNoTracking().ToListAsync(cancel),
@@ -54,5 +54,5 @@ public sealed class WorkQueue(GreenChannelContext context, IWriteGate gate)
     }
 
     private Task WriteAsync(FormattableString sql, CancellationToken cancel) =>
-        gate.RunAsync(context, () => context.Database.ExecuteSqlAsync(sql, cancel), cancel);
+        gate.RunOneAsync(context, () => context.Database.ExecuteSqlAsync(sql, cancel), cancel);
 }

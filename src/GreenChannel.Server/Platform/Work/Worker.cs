@@ -64,7 +64,7 @@ public sealed class Worker(IServiceScopeFactory scopes, WorkKinds kinds, CommitB
         try
         {
             await kinds[item.Kind](scope.ServiceProvider, item, stop);
-            await queue.DropAsync(item, stop);
+            if (!scope.ServiceProvider.GetRequiredService<Store>().HasRemoved(item)) await queue.DropAsync(item, stop);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
