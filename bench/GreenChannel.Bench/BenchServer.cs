@@ -56,7 +56,13 @@ internal sealed class BenchServer : IAsyncDisposable
         process.OutputDataReceived += (_, _) => { };
         process.BeginOutputReadLine();
         var server = new BenchServer(process, address);
-        while (!await server.IsReadyAsync(cancel)) await Task.Delay(50, cancel);
+        var began = Stopwatch.StartNew();
+        while (!await server.IsReadyAsync(cancel))
+        {
+            if (began.Elapsed > TimeSpan.FromMinutes(1)) throw new TimeoutException("the server did not become ready within a minute");
+            await Task.Delay(50, cancel);
+        }
+
         for (var index = 0; index < BenchScene.Clinics; index++) server._tokens[index] = await server.TokenAsync(BenchScene.Clinic(index), cancel);
         return server;
     }

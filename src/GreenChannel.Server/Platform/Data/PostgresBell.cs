@@ -13,7 +13,7 @@ public sealed class PostgresBell(NpgsqlDataSource source, CommitBell bell, ILogg
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private readonly SemaphoreSlim _rung = new(0, 1);
     private readonly string _self = Guid.CreateVersion7().ToString("N");
-    private volatile bool _work;
+    private bool _work;
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -30,7 +30,7 @@ public sealed class PostgresBell(NpgsqlDataSource source, CommitBell bell, ILogg
 
     private void Wake(bool leavesWork)
     {
-        if (leavesWork) _work = true;
+        if (leavesWork) Volatile.Write(ref _work, true);
         try
         {
             if (_rung.CurrentCount == 0) _rung.Release();
@@ -54,8 +54,7 @@ public sealed class PostgresBell(NpgsqlDataSource source, CommitBell bell, ILogg
             try
             {
                 await _rung.WaitAsync(stop);
-                var leavesWork = _work;
-                _work = false;
+                var leavesWork = Interlocked.Exchange(ref _work, false);
                 await using var notify = source.CreateCommand("SELECT pg_notify('greenchannel', $1)");
                 notify.Parameters.AddWithValue($"{_self} {(leavesWork ? Work : "")}");
                 await notify.ExecuteNonQueryAsync(stop);
