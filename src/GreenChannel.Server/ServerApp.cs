@@ -2,12 +2,15 @@ using GreenChannel.Domain.Deadlines;
 using GreenChannel.Server.Administration;
 using GreenChannel.Server.Deadlines;
 using GreenChannel.Server.Escalation;
+using GreenChannel.Server.Escalation.Engine;
 using GreenChannel.Server.Intake;
 using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
 using GreenChannel.Server.Platform.Identity;
 using GreenChannel.Server.Platform.Live;
+using GreenChannel.Server.Platform.Notify;
+using GreenChannel.Server.Platform.Timing;
 using GreenChannel.Server.Platform.Work;
 using GreenChannel.Server.Shell;
 using GreenChannel.Server.Triage;
@@ -38,19 +41,22 @@ public static class ServerApp
             kestrel.Limits.MaxRequestBodySize = 2 * 1024 * 1024;
         });
         builder.Services.AddOptions<GreenChannelOptions>().BindConfiguration("GreenChannel");
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(new SteadyTime()).AddSingleton<TimeProvider>(services => services.GetRequiredService<SteadyTime>());
         builder.Services.AddSingleton(provider => new Vault(MasterKey.ReadOrCreate(options.KeyPath, out bool _)));
         builder.Services.AddStore(options.Database);
         builder.Services.AddSingleton<FacilityBook>();
         builder.Services.AddAccess();
         builder.Services.AddScoped<Accounts>();
 
-        builder.Services.AddScoped<WorkQueue>();
+        builder.Services.AddScoped<WorkQueue>().AddScoped<Waiting>();
         builder.Services.AddSingleton(Kinds());
         builder.Services.AddSingleton<Worker>();
+        builder.Services.AddSingleton<EngineGauge>().AddSingleton<Channels>();
         builder.Services.AddSingleton<Feed>();
         if (serve)
         {
+            if (Engines.IsPostgres(options.Database)) builder.Services.AddHostedService<FollowDatabase>();
+            builder.Services.AddHostedService<EngineHost>();
             builder.Services.AddHostedService(services => services.GetRequiredService<Worker>());
             builder.Services.AddHostedService(services => services.GetRequiredService<Feed>());
             builder.Services.AddHostedService(services => services.GetRequiredService<FacilityBook>());
@@ -61,6 +67,7 @@ public static class ServerApp
         builder.Services.AddScoped<Circumstance>().AddScoped<SubmitReport>().AddScoped<UpdateCase>();
         builder.Services.AddScoped<ReadCase>().AddScoped<ReadTimeline>().AddScoped<ListCases>();
         builder.Services.AddScoped<Command>().AddScoped<Acknowledge>().AddScoped<CloseRequest>().AddScoped<OpenByHand>().AddScoped<ListEscalations>().AddScoped<ReadInbox>();
+        EngineHost.Add(builder.Services);
         builder.Services.AddScoped<DemoScene>().AddScoped<ImportVaers>().AddScoped<VerifyStore>().AddScoped<AddUser>();
 
         builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
@@ -112,11 +119,6 @@ public static class ServerApp
     private static WorkKinds Kinds()
     {
         var kinds = new WorkKinds();
-        kinds.Handle(WorkKinds.AlertHospital, NotifyHospital.AlertAsync);
-        kinds.Handle(WorkKinds.CancelHospital, NotifyHospital.CancelAsync);
-        kinds.Handle(WorkKinds.ReopenHospital, NotifyHospital.ReopenAsync);
-        kinds.Handle(WorkKinds.CallCounty, NotifyHospital.CallCountyAsync);
-        kinds.Handle(WorkKinds.Deadline, RungDeadline.RunAsync);
         kinds.Handle(WorkKinds.Recheck, RecheckPatient.RunAsync);
         return kinds;
     }

@@ -28,6 +28,9 @@ public sealed record CancelNote(IReadOnlyList<Hospital> Hospitals, Hospital? Acc
 /// <summary>Tell hospitals that hold a cancel note that the acceptance fell through and their answer counts again (E9).</summary>
 public sealed record ReopenNote(IReadOnlyList<Hospital> Hospitals) : Effect;
 
+/// <summary>Ask for the outcome of a patient who arrived: the hospital each day, from the second day on the county as well (E22).</summary>
+public sealed record AskOutcome(Hospital Hospital, bool AlsoCounty) : Effect;
+
 /// <summary>Ask <see cref="EscalationRules.OnDeadline"/> at this instant (UTC); only a hint, early or repeated wakes change nothing (E4).</summary>
 public sealed record WakeAt(DateTime At, WakePurpose Purpose) : Effect;
 
@@ -42,4 +45,7 @@ public enum WakePurpose
 
     /// <summary>The last instant for the arrival.</summary>
     Arrival,
+
+    /// <summary>The next day on which the outcome is asked for.</summary>
+    Outcome,
 }

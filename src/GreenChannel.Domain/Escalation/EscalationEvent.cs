@@ -10,9 +10,11 @@ public static class EscalationEvent
     public const string Declined = "declined";
     public const string Withdrawn = "withdrawn";
     public const string TimedOut = "timedOut";
+    public const string Unreachable = "unreachable";
     public const string Overdue = "overdue";
     public const string CalledAgain = "calledAgain";
     public const string Arrived = "arrived";
+    public const string OutcomeAsked = "outcomeAsked";
     public const string HandedOver = "handedOver";
     public const string StoodDown = "stoodDown";
     public const string Raised = "raised";

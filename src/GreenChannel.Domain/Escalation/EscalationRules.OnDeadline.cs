@@ -12,8 +12,28 @@ public static partial class EscalationRules
             WakePurpose.Rung => Advance(request.WithWaiting(RungResult.TimedOut), wake.At, now, EscalationEvent.TimedOut),
             WakePurpose.Arrival => Advance(Lapse(request), wake.At, now, EscalationEvent.Overdue),
             WakePurpose.Repeat => CallAgain(request, now),
+            WakePurpose.Outcome => AskForOutcome(request, now),
             _ => throw new ArgumentOutOfRangeException(nameof(request)),
         };
+    }
+
+    /// <summary>
+    /// Every channel to the hospital that is waited for has failed: the next is asked at once, and its deadline is only the
+    /// upper bound. A hospital that somebody there has seen, or that is no longer waited for, is not unreachable.
+    /// </summary>
+    /// <remarks>E3.</remarks>
+    public static Transition Unreachable(this GreenChannelRequest request, string hospital, DateTime now) =>
+        request.State == RequestState.Alerting && request.RungOf(hospital) is { Result: RungResult.Waiting } rung && rung.Number == request.Rung
+            ? Advance(request.With(rung with { Result = RungResult.Unreachable }), now, now, EscalationEvent.Unreachable)
+            : new Unchanged(request);
+
+    /// <summary>Once, however many days were missed, and on the grid of the arrival's time of day (E22).</summary>
+    private static Moved AskForOutcome(GreenChannelRequest request, DateTime now)
+    {
+        var every = request.Times.OutcomeEvery;
+        var last = request.OutcomeAskedAt ?? request.Arrival!.At;
+        var next = request with { OutcomeAskedAt = last + (every * ((now - last).Ticks / every.Ticks)) };
+        return Move(next, EscalationEvent.OutcomeAsked, new AskOutcome(request.Arrival!.Hospital, AlsoCounty: request.OutcomeAskedAt is not null));
     }
 
     /// <summary>The patient did not arrive: the acceptance holds no longer, yet its hospital may renew it (E22).</summary>

@@ -15,7 +15,7 @@ public static partial class EscalationRules
             CaseId = caseId,
             Class = of,
             State = RequestState.Alerting,
-            Ladder = new([.. ladder.Hospitals.DistinctBy(h => h.Code)]),
+            Ladder = ladder with { Hospitals = [.. ladder.Hospitals.DistinctBy(h => h.Code)] },
             Times = times,
             OpenedAt = now,
         };

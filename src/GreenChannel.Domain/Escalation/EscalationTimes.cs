@@ -25,6 +25,9 @@ public sealed record EscalationTimes
     /// <summary>After the ETA, or after an acceptance without one (E22); default 15 min.</summary>
     public TimeSpan ArrivalGrace { get; init => field = NotNegative(value); } = TimeSpan.FromMinutes(15);
 
+    /// <summary>Between two askings for the outcome of a patient who arrived (E22); default a day.</summary>
+    public TimeSpan OutcomeEvery { get; init => field = Positive(value); } = TimeSpan.FromDays(1);
+
     /// <summary>How long a rung of this class may take.</summary>
     public TimeSpan Within(EscalationClass of) => of switch
     {

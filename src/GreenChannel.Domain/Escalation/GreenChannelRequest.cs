@@ -31,6 +31,10 @@ public sealed record GreenChannelRequest
     public DateTime? LastCalledAt { get; init; }
 
     public Arrival? Arrival { get; init; }
+
+    /// <summary>When the outcome was last due to be asked for, UTC; null before the first time.</summary>
+    public DateTime? OutcomeAskedAt { get; init; }
+
     public HandOver? HandOver { get; init; }
     public StandDown? StandDown { get; init; }
 
@@ -56,7 +60,7 @@ public sealed record GreenChannelRequest
     [JsonIgnore]
     public bool IsOpen => State is not (RequestState.HandedOver or RequestState.StoodDown);
 
-    /// <summary>What has to happen by time, and when; null once the patient has arrived or the request is closed.</summary>
+    /// <summary>What has to happen by time, and when; null once the request is closed.</summary>
     /// <remarks>E4, E11, E22.</remarks>
     [JsonIgnore]
     public WakeAt? NextWake => State switch
@@ -64,7 +68,8 @@ public sealed record GreenChannelRequest
         RequestState.Alerting or RequestState.Seen => new(AcknowledgeBy!.Value, WakePurpose.Rung),
         RequestState.Unanswered => new(LastCalledAt!.Value + Times.RepeatEvery, WakePurpose.Repeat),
         RequestState.Accepted => new((Acceptance!.EtaAt ?? Acceptance.At) + Times.ArrivalGrace, WakePurpose.Arrival),
-        RequestState.Arrived or RequestState.HandedOver or RequestState.StoodDown => null,
+        RequestState.Arrived => new((OutcomeAskedAt ?? Arrival!.At) + Times.OutcomeEvery, WakePurpose.Outcome),
+        RequestState.HandedOver or RequestState.StoodDown => null,
         _ => throw new InvalidOperationException($"unknown state {State}"),
     };
 

@@ -13,6 +13,9 @@ public enum RungResult
     /// <summary>No acceptance in time; the hospital stays asked and may still accept (E9).</summary>
     TimedOut,
 
+    /// <summary>Every channel to the hospital failed, so the next was asked at once; it may still accept (E3).</summary>
+    Unreachable,
+
     /// <summary>The hospital said no, with a reason (E8).</summary>
     Declined,
 

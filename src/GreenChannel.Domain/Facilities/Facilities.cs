@@ -25,8 +25,17 @@ public sealed record Hospital(string Code, string Name, string EmergencyPhone)
     public string County => Code[1..7];
 }
 
+/// <summary>The duty officer of a county's surveillance; no rung of a ladder (E10).</summary>
+/// <param name="County">County code, 6 digits.</param>
+/// <param name="Name">The county's name.</param>
+/// <param name="Phone">Answered day and night.</param>
+public sealed record CountyDuty(string County, string Name, string Phone);
+
 /// <summary>Which hospitals a site calls, in order. Copied into a request when it opens, and never changed there.</summary>
 public sealed record Ladder(IReadOnlyList<Hospital> Hospitals)
 {
     public static readonly Ladder Empty = new([]);
+
+    /// <summary>Whom to call at the county when no hospital answers; null in a ladder that names nobody.</summary>
+    public CountyDuty? Duty { get; init; }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using GreenChannel.Server.Platform.Data;
-using GreenChannel.Server.Platform.Identity;
 using GreenChannel.Server.Platform.Live;
 using GreenChannel.Server.Platform.Work;
 using Microsoft.EntityFrameworkCore;
@@ -21,11 +20,11 @@ public static class Health
     }
 
     // The database answers, and nothing that is due has been waiting long.
-    private static async Task<IResult> ReadyAsync(Worker worker, CancellationToken cancel)
+    private static async Task<IResult> ReadyAsync(Waiting waiting, CancellationToken cancel)
     {
         try
         {
-            return await worker.OldestDueAsync(cancel) < TooLate ? Results.Text("ok") : Results.Text("late", statusCode: 503);
+            return await waiting.OldestDueAsync(cancel) < TooLate ? Results.Text("ok") : Results.Text("late", statusCode: 503);
         }
         catch (Exception) when (!cancel.IsCancellationRequested)
         {
@@ -33,19 +32,25 @@ public static class Health
         }
     }
 
-    private static async Task<IResult> MetricsAsync(Worker worker, Feed feed, Store store, CancellationToken cancel)
+    private static async Task<IResult> MetricsAsync(Waiting waiting, EngineGauge engine, Feed feed, Store store, CancellationToken cancel)
     {
         var text = new StringBuilder();
         void Gauge(string name, string help, double value, string labels = "") => text.Append(CultureInfo.InvariantCulture,
             $"# HELP greenchannel_{name} {help}\n# TYPE greenchannel_{name} gauge\ngreenchannel_{name}{labels} {value}\n");
 
-        Gauge("oldest_due_seconds", "Age of the oldest work item that is due.", (await worker.OldestDueAsync(cancel)).TotalSeconds);
+        Gauge("oldest_due_seconds", "Age of the oldest work item that is due.", (await waiting.OldestDueAsync(cancel)).TotalSeconds);
         Gauge("work_items", "Work items waiting.", await store.Work.CountAsync(cancel));
         Gauge("open_screens", "Screens following the live feed in this process.", feed.OpenScreens);
         Gauge("resident_bytes", "Resident memory of this process.", Environment.WorkingSet);
         text.Append("# HELP greenchannel_requests Green-channel requests by state.\n# TYPE greenchannel_requests gauge\n");
-        foreach (var group in await store.Requests(Viewer.Engine).GroupBy(request => request.State).Select(group => new { group.Key, Count = group.Count() }).ToListAsync(cancel))
-            text.Append(CultureInfo.InvariantCulture, $"greenchannel_requests{{state=\"{group.Key}\"}} {group.Count}\n");
+        foreach (var (state, count) in await waiting.RequestsByStateAsync(cancel))
+            text.Append(CultureInfo.InvariantCulture, $"greenchannel_requests{{state=\"{state}\"}} {count}\n");
+        text.Append("# HELP greenchannel_messages Messages by state.\n# TYPE greenchannel_messages gauge\n");
+        foreach (var (state, count) in await waiting.MessagesByStateAsync(cancel))
+            text.Append(CultureInfo.InvariantCulture, $"greenchannel_messages{{state=\"{state}\"}} {count}\n");
+        text.Append("# HELP greenchannel_lateness_seconds How late this process was with what was due.\n# TYPE greenchannel_lateness_seconds histogram\n");
+        engine.Timers.Write(text, "greenchannel_lateness_seconds", "of=\"deadlines\"");
+        engine.Messages.Write(text, "greenchannel_lateness_seconds", "of=\"messages\"");
         text.Append("# HELP greenchannel_series_used Case numbers given, of 9,999, where 80 % are used.\n# TYPE greenchannel_series_used gauge\n");
         foreach (var series in await store.Facilities<SeriesRow>().Where(row => row.Last >= SeriesRow.Warning).AsNoTracking().ToListAsync(cancel))
             text.Append(CultureInfo.InvariantCulture, $"greenchannel_series_used{{county=\"{series.County}\",year=\"{series.Year}\"}} {series.Last}\n");

@@ -62,9 +62,8 @@ public sealed class VerifyStore(GreenChannelContext context)
             if (given.Count != series.Last) Fault($"series {prefix}: {given.Count} cases, last number {series.Last}");
         }
 
-        var waiting = await Set<WorkRow>().AsNoTracking().Where(row => row.RequestId != null).Select(row => row.RequestId!.Value).Distinct().ToListAsync(cancel);
         foreach (var request in await Set<RequestRow>().AsNoTracking().ToListAsync(cancel))
-            if (request.Read().NextWake is not null && !waiting.Contains(request.Id)) Fault($"request {request.Id}: {request.State} and nothing will wake it");
+            if (request.WakeAt != request.Read().NextWake?.At) Fault($"request {request.Id}: {request.State} and nothing will wake it in time");
 
         await output.WriteLineAsync($"{cases.Count} cases, {entries} audit entries in {lengths.Count} chains: {(_found == 0 ? "all holds" : $"{_found} faults")}");
         return _found == 0 ? 0 : 1;

@@ -4,7 +4,7 @@ using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
 using GreenChannel.Server.Platform.Identity;
 using GreenChannel.Server.Platform.Items;
-using GreenChannel.Server.Platform.Work;
+using GreenChannel.Server.Platform.Notify;
 using Microsoft.EntityFrameworkCore;
 
 namespace GreenChannel.Server.Escalation;
@@ -16,17 +16,16 @@ public sealed record Commanded(EscalationItem? Item, Problem? Problem = null);
 /// Puts one command to a request: reads it, asks the domain, and writes what follows in one transaction. The loser of
 /// a race reads again and asks again, so an answer and a deadline can never both win.
 /// </summary>
-public sealed class Command(Store store, TimeProvider time)
+public sealed class Command(Store store, Channels channels, TimeProvider time)
 {
     /// <param name="viewer">Who commands; a request outside their jurisdiction does not exist for them.</param>
     /// <param name="requestId">The request.</param>
     /// <param name="ask">The domain's answer to the command at an instant.</param>
     /// <param name="detail">What the audit entry says beside the event; nothing that identifies a patient.</param>
-    /// <param name="done">A work item that this command completes, removed in the same transaction.</param>
     /// <param name="cancel">Stops before the commit.</param>
     public Task<Commanded> PutAsync(
         Viewer viewer, Guid requestId, Func<GreenChannelRequest, CaseRow, DateTime, Transition> ask, object? detail = null,
-        WorkRow? done = null, CancellationToken cancel = default) => store.AgainAsync(async () =>
+        CancellationToken cancel = default) => store.AgainAsync(async () =>
     {
         var row = await store.Requests(viewer).FirstOrDefaultAsync(request => request.Id == requestId, cancel);
         if (row is null) return new Commanded(null, await MissingAsync(requestId, viewer, cancel));
@@ -37,8 +36,14 @@ public sealed class Command(Store store, TimeProvider time)
             case Refused refused:
                 return new Commanded(null, Refusal(refused));
             case Moved moved:
-                await WriteAsync(viewer, row, owner, moved, detail, now, done, cancel);
+                await WriteAsync(viewer, row, owner, moved, detail, now, cancel);
                 return new Commanded(EscalationItem.Of(moved.Next, owner.CaseNumber, row.Version));
+            case Unchanged unchanged when viewer.Role == Role.Engine && row.WakeAt != unchanged.Request.NextWake?.At:
+                // The state is the truth; a column that would wake it at another time is put right.
+                row.Write(unchanged.Request);
+                row.Version++;
+                await store.SaveAsync(new Entry(viewer, "escalation.wakeCorrected", new { wake = row.WakeAt }) { Case = owner, RequestId = row.Id }, cancel: cancel);
+                return new Commanded(EscalationItem.Of(unchanged.Request, owner.CaseNumber, row.Version));
             case Unchanged unchanged:
                 return new Commanded(EscalationItem.Of(unchanged.Request, owner.CaseNumber, row.Version));
             default:
@@ -46,8 +51,20 @@ public sealed class Command(Store store, TimeProvider time)
         }
     });
 
+    /// <summary>A deadline is due: the request is asked what follows. One that is early, or outlived its reason, changes nothing.</summary>
+    public Task WakeAsync(Guid requestId, CancellationToken cancel) =>
+        PutAsync(Viewer.Engine, requestId, (request, _, now) => request.OnDeadline(now), cancel: cancel);
+
     private async Task WriteAsync(
-        Viewer viewer, RequestRow row, CaseRow owner, Moved moved, object? detail, DateTime now, WorkRow? done, CancellationToken cancel)
+        Viewer viewer, RequestRow row, CaseRow owner, Moved moved, object? detail, DateTime now, CancellationToken cancel)
+    {
+        var entry = await PlaceAsync(viewer, row, owner, moved, detail, now, cancel);
+        await store.SaveAsync(entry, cancel: cancel);
+    }
+
+    /// <summary>Puts a move into the rows it changes, for a save that may hold more than this move.</summary>
+    internal async Task<Entry> PlaceAsync(
+        Viewer viewer, RequestRow row, CaseRow owner, Moved moved, object? detail, DateTime now, CancellationToken cancel)
     {
         var before = row.State;
         row.Write(moved.Next);
@@ -56,10 +73,10 @@ public sealed class Command(Store store, TimeProvider time)
         var asked = await store.Asked(owner.Id).Where(ask => ask.RequestId == row.Id).Select(ask => ask.Hospital).ToListAsync(cancel);
         foreach (var rung in moved.Next.Rungs.Where(rung => !asked.Contains(rung.Hospital.Code)))
             store.Add(new AskedRow { RequestId = row.Id, CaseId = row.CaseId, Hospital = rung.Hospital.Code });
-        foreach (var work in EffectRows.Of(moved, now)) store.Add(work);
-        if (done is not null) store.Remove(done);
-        var said = new { before, state = row.State, row.Rung, row.Hospital, row.AcknowledgeBy, said = detail };
-        await store.SaveAsync(new Entry(viewer, $"escalation.{moved.Event}", said) { Case = owner, RequestId = row.Id }, cancel: cancel);
+        var messages = OutboxRows.Of(moved, channels.Plan, owner.County, now);
+        foreach (var message in messages) store.Add(message);
+        var said = new { before, state = row.State, row.Rung, row.Hospital, row.AcknowledgeBy, messages = messages.Count, said = detail };
+        return new Entry(viewer, $"escalation.{moved.Event}", said) { Case = owner, RequestId = row.Id };
     }
 
     // A hospital that was not asked learns that the request is not for it; everybody else, that there is none.

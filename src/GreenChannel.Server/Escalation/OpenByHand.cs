@@ -5,7 +5,7 @@ using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
 using GreenChannel.Server.Platform.Identity;
 using GreenChannel.Server.Platform.Items;
-using GreenChannel.Server.Platform.Work;
+using GreenChannel.Server.Platform.Notify;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -15,7 +15,7 @@ namespace GreenChannel.Server.Escalation;
 public sealed record OpenRequest(string? Class = null);
 
 /// <summary>POST /api/cases/{caseId}/escalation: opens the green channel by hand; one that is open already is the answer.</summary>
-public sealed class OpenByHand(Store store, FacilityBook book, IOptions<GreenChannelOptions> options, TimeProvider time)
+public sealed class OpenByHand(Store store, FacilityBook book, Channels channels, IOptions<GreenChannelOptions> options, TimeProvider time)
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/cases/{caseId:guid}/escalation", HandleAsync)
         .RequireAuthorization(Access.Reporters).WithName("OpenByHand").WithTags("escalation")
@@ -47,11 +47,9 @@ public sealed class OpenByHand(Store store, FacilityBook book, IOptions<GreenCha
             var of = (wanted ?? row.Level) == "urgent" ? EscalationClass.Urgent : EscalationClass.Emergency;
             var ladder = (await book.ReadAsync(cancel)).LadderOf(row.Site);
             var opening = EscalationRules.Open(Guid.CreateVersion7(time.GetUtcNow()), caseId, of, ladder, options.Value.Escalation, time.Now());
-            store.Add(RequestRow.Of(opening.Next));
-            foreach (var rung in opening.Next.Rungs)
-                store.Add(new AskedRow { RequestId = opening.Next.Id, CaseId = caseId, Hospital = rung.Hospital.Code });
-            foreach (var work in EffectRows.Of(opening, time.Now())) store.Add(work);
-            var detail = new { byHand = true, @class = of, hospital = opening.Next.HospitalNow?.Code };
+            var added = OutboxRows.Opening(opening, channels.Plan, row.County, time.Now()).ToList();
+            foreach (var add in added) store.Add(add);
+            var detail = new { byHand = true, @class = of, hospital = opening.Next.HospitalNow?.Code, messages = added.Count(add => add is MessageRow) };
             await store.SaveAsync(new Entry(viewer, "escalation.opened", detail) { Case = row, RequestId = opening.Next.Id }, cancel: cancel);
             return (new Commanded(EscalationItem.Of(opening.Next, row.CaseNumber, 0)), true);
         });

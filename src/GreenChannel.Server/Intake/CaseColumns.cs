@@ -26,6 +26,7 @@ public static class CaseColumns
             Level = "",
             Class = "",
             Origin = around.Circumstances.Imported || around.Site.ForImports ? "import" : "live",
+            Channel = Json.Word(opened.Channel.Why),
             ReceivedAt = now,
             Triage = "",
             WrappedKey = vault.Wrap(Vault.NewKey(), id),

@@ -5,13 +5,14 @@ using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
 using GreenChannel.Server.Platform.Identity;
+using GreenChannel.Server.Platform.Notify;
 using GreenChannel.Server.Platform.Text;
 using Microsoft.EntityFrameworkCore;
 
 namespace GreenChannel.Server.Intake;
 
 /// <summary>POST /api/reports, the form and the import: one report becomes one case, once, however often it is sent.</summary>
-public sealed class SubmitReport(Store store, Vault vault, Circumstance circumstance, TimeProvider time)
+public sealed class SubmitReport(Store store, Vault vault, Circumstance circumstance, Channels channels, TimeProvider time)
 {
     /// <summary>Organisation under which imported reports have their ids.</summary>
     public const string ImportOrganisation = "import";
@@ -78,7 +79,8 @@ public sealed class SubmitReport(Store store, Vault vault, Circumstance circumst
             var sealedReport = inside.SealReport(CanonicalJson.Keep(body));
             inside.SealChecks(new Checks(opened.Missing, opened.Contradictions, opened.Unrecognised));
             store.Add(row);
-            foreach (var work in CaseWork.For(opened, row, around.Circumstances!.Now)) store.Add(work);
+            var left = CaseWork.For(opened, row, channels.Plan, around.Circumstances!.Now).ToList();
+            foreach (var added in left) store.Add(added);
 
             var detail = new Dictionary<string, object?>
             {
@@ -88,6 +90,7 @@ public sealed class SubmitReport(Store store, Vault vault, Circumstance circumst
                 ["channel"] = opened.Channel.Why,
                 ["hospital"] = opened.Request?.Next.HospitalNow?.Code,
                 ["contradictions"] = opened.Contradictions,
+                ["messages"] = left.Count(added => added is MessageRow),
             };
             var entry = new Entry(viewer, "report.received", detail) { Case = row, RequestId = opened.Request?.Next.Id, Sealed = sealedReport };
             var text = "";

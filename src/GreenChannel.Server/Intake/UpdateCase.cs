@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using GreenChannel.Domain;
 using GreenChannel.Domain.Escalation;
+using GreenChannel.Domain.Escalation.Messages;
 using GreenChannel.Domain.Intake;
 using GreenChannel.Domain.Triage;
 using GreenChannel.Server.Platform.Audit;
@@ -10,14 +11,14 @@ using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
 using GreenChannel.Server.Platform.Identity;
 using GreenChannel.Server.Platform.Items;
+using GreenChannel.Server.Platform.Notify;
 using GreenChannel.Server.Platform.Text;
-using GreenChannel.Server.Platform.Work;
 using Microsoft.EntityFrameworkCore;
 
 namespace GreenChannel.Server.Intake;
 
 /// <summary>POST /api/cases/{caseId}/updates: a follow-up as a merge patch; it may raise the level at once, and lowers it only with a reason.</summary>
-public sealed class UpdateCase(Store store, Vault vault, Circumstance circumstance, TimeProvider time)
+public sealed class UpdateCase(Store store, Vault vault, Circumstance circumstance, Channels channels, TimeProvider time)
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/cases/{caseId:guid}/updates", HandleAsync)
         .RequireAuthorization(Access.Reporters).WithName("UpdateCase").WithTags("intake")
@@ -113,6 +114,7 @@ public sealed class UpdateCase(Store store, Vault vault, Circumstance circumstan
                 level = opened.Triage.Level,
                 kept = opened.Kept,
                 lowered,
+                messages = moved is null ? 0 : Outbox.Of(moved, channels.Plan, row.County).Count,
             };
             await store.SaveAsync(new Entry(viewer, "report.updated", detail) { Case = row, RequestId = moved?.Next.Id, Sealed = sealedReport }, cancel: cancel);
         }
@@ -150,15 +152,16 @@ public sealed class UpdateCase(Store store, Vault vault, Circumstance circumstan
             if (opened.Triage.Level != TriageLevel.Emergency || open.Read().Raise(now) is not Moved raised) return null;
             open.Write(raised.Next);
             open.Version++;
-            foreach (var work in EffectRows.Of(raised, now)) store.Add(work);
+            foreach (var message in OutboxRows.Of(raised, channels.Plan, row.County, now)) store.Add(message);
             return raised;
         }
 
         if (!opened.Raised) return null;
         var channel = EscalationRules.OpensByItself(opened.Triage, report, viewer.Role == Role.Hospital, viewer.Role == Role.Clinic, now, circumstance.Zone);
         if (channel is not { Opens: true, Class: { } of }) return null;
+        row.Channel = Json.Word(channel.Why);
         var opening = EscalationRules.Open(Guid.CreateVersion7(time.GetUtcNow()), row.Id, of, around.Circumstances!.Ladder, around.Circumstances.Times, now);
-        foreach (var added in CaseWork.ForRequest(opening, now)) store.Add(added);
+        foreach (var added in OutboxRows.Opening(opening, channels.Plan, row.County, now)) store.Add(added);
         return opening;
     }
 

@@ -25,9 +25,28 @@ public sealed class GreenChannelOptions
 
     public EscalationTimes Escalation { get; set; } = new();
 
+    /// <summary>Gateways that carry messages beside the open duty desk, in the order in which they are tried.</summary>
+    public IList<GatewayOptions> Gateways { get; set; } = [];
+
+    /// <summary>How many channels begin at once, the desk among them; the others wait for one of these to fail.</summary>
+    public int ChannelsTogether { get; set; } = 2;
+
     public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
 
     public string KeyPath => KeyFile ?? Path.Combine(
         Engines.IsPostgres(Database) ? "data" : Path.GetDirectoryName(new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(Database).DataSource) ?? ".",
         "master.key");
+}
+
+/// <summary>One message gateway (GreenChannel__Gateways__0__Name …).</summary>
+public sealed class GatewayOptions
+{
+    /// <summary>Name of the channel, e.g. sms; stable, messages are stored with it.</summary>
+    public string Name { get; set; } = "";
+
+    /// <summary>Where a message is posted.</summary>
+    public Uri? Url { get; set; }
+
+    /// <summary>Bearer token for the gateway; none is sent where it is empty.</summary>
+    public string? Token { get; set; }
 }

@@ -32,7 +32,7 @@ public sealed partial class RuleTests
             Targets(type).Where(target => Capability(target, root) is { } other && other != Capability(type.FullName, root))),
         ["nothing is named for what it is not"] = ((_, _) => true, (type, _, _) => Empty().IsMatch(type.Name) ? [type.Name] : []),
         ["no interface has a single implementation"] = ((_, _) => true, (type, _, all) =>
-            type is Interface && all.Count(other => other is not Interface && other.ImplementsInterface((Interface)type)) == 1 ? ["one implementation"] : []),
+            type is Interface && all.Count(other => other is not Interface && other.ImplementsInterface((Interface)type)) == 1 && !Simulated(type.FullName) ? ["one implementation"] : []),
     };
 
     [Theory]
@@ -73,6 +73,10 @@ public sealed partial class RuleTests
         var parts = type[start.Length..].Split('.');
         return parts.Length < 2 || parts[0] is "Platform" or "Shell" ? null : parts[0];
     }
+
+    // What the engine asks of the world has its second implementation in its simulator, which stands beside the tests.
+    private static bool Simulated(string type) => typeof(RuleTests).Assembly.GetTypes()
+        .Any(candidate => candidate.IsClass && candidate.GetInterfaces().Any(implemented => implemented.FullName == type && implemented.Namespace == "GreenChannel.Server.Escalation.Engine"));
 
     private static string Outer(string type) => type.Split('+', '/')[0];
 

@@ -115,9 +115,9 @@ public sealed class AcceptanceTests
     }
 
     [Fact]
-    public void An_arrival_ends_every_timer_and_a_hand_over_keeps_the_outcome()
+    public void After_an_arrival_only_the_outcome_is_waited_for_and_a_hand_over_keeps_it()
     {
-        Assert.Null(Scene.In("arrived").NextWake);
+        Assert.Equal(WakePurpose.Outcome, Scene.In("arrived").NextWake!.Purpose);
         Assert.Equal(Scene.Outcome, Scene.In("handedOver").HandOver!.Outcome);
         Assert.False(Scene.In("handedOver").IsOpen);
     }

@@ -20,6 +20,7 @@ public sealed class RequestPropertyTests
         HandOver,
         StandDown,
         Raise,
+        Unreachable,
     }
 
     private readonly record struct Step(Command Command, int Hospital, int Seconds, int? Eta);
@@ -35,6 +36,7 @@ public sealed class RequestPropertyTests
         (1, Gen.Const(Command.DeclineMutely)),
         (1, Gen.Const(Command.HandOver)),
         (1, Gen.Const(Command.Raise)),
+        (2, Gen.Const(Command.Unreachable)),
         (1, Gen.Int[0, 5].Select(i => i == 0 ? Command.StandDown : Command.Wake)));
 
     private static readonly Gen<Step> Steps = Gen.Select(
@@ -80,7 +82,7 @@ public sealed class RequestPropertyTests
 
         // A property that reaches nothing proves nothing.
         Assert.All(
-            new[] { "Alerting timedOut", "Seen declined", "Unanswered accepted", "Accepted overdue", "Accepted withdrawn", "Arrived handedOver", "Alerting arrived", "Unanswered calledAgain" },
+            new[] { "Alerting timedOut", "Seen declined", "Unanswered accepted", "Accepted overdue", "Accepted withdrawn", "Arrived handedOver", "Alerting arrived", "Unanswered calledAgain", "Arrived outcomeAsked", "Alerting unreachable" },
             path => Assert.True(reached.GetValueOrDefault(path) > 10, $"{path}: {reached.GetValueOrDefault(path)}"));
     }
 
@@ -98,6 +100,7 @@ public sealed class RequestPropertyTests
             Command.HandOver => request.HandOver(hospital, Scene.Doctor, Scene.Outcome, now),
             Command.StandDown => request.StandDown(hospital, false, null, null, now),
             Command.Raise => request.Raise(now),
+            Command.Unreachable => request.Unreachable(hospital, now),
             _ => throw new ArgumentOutOfRangeException(nameof(step)),
         };
     }
@@ -113,8 +116,8 @@ public sealed class RequestPropertyTests
             var alerted = moved.Effects.OfType<AlertHospital>().ToList();
             var raised = moved.Event == EscalationEvent.Raised;
 
-            // Never silent: what is open and has no patient yet has something to happen by time, and says so.
-            var waits = next.State is RequestState.Alerting or RequestState.Seen or RequestState.Accepted or RequestState.Unanswered;
+            // Never silent: what is open has something to happen by time, and says so.
+            var waits = next.State is RequestState.Alerting or RequestState.Seen or RequestState.Accepted or RequestState.Unanswered or RequestState.Arrived;
             Assert.Equal(waits, next.NextWake is not null);
             Assert.Equal(next.NextWake, moved.Effects.OfType<WakeAt>().SingleOrDefault());
             if (next.State == RequestState.Unanswered) Assert.True(next.Due() <= now + next.Times.RepeatEvery);

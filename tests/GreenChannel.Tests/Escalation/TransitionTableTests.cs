@@ -36,8 +36,11 @@ public sealed class TransitionTableTests
         standDown B      | stoodDown:stoodDown | stoodDown:stoodDown | stoodDown:stoodDown   | stoodDown:stoodDown        | stoodDown:stoodDown | !AlreadyArrived  | !AlreadyHandedOver    | =
         standDown X      | !NotAsked           | !NotAsked           | !NotAsked             | !NotAsked                  | !NotAsked           | !NotAsked        | !NotAsked             | !NotAsked
         raise            | alerting:raised     | seen:raised         | unanswered:raised     | accepted:raised            | alerting:raised     | arrived:raised   | !AlreadyHandedOver    | !StoodDown
+        unreachable A    | =                   | =                   | =                     | =                          | =                   | =                | =                     | =
+        unreachable B    | alerting:unreachable | =                  | =                     | =                          | =                   | =                | =                     | =
+        unreachable X    | =                   | =                   | =                     | =                          | =                   | =                | =                     | =
         early            | =                   | =                   | =                     | =                          | =                   | =                | =                     | =
-        due              | alerting:timedOut   | alerting:timedOut   | unanswered:calledAgain | alerting:overdue          | unanswered:timedOut | =                | =                     | =
+        due              | alerting:timedOut   | alerting:timedOut   | unanswered:calledAgain | alerting:overdue          | unanswered:timedOut | arrived:outcomeAsked | =                 | =
         """;
 
     public static TheoryData<string, string, string> Cells()
@@ -71,7 +74,7 @@ public sealed class TransitionTableTests
         var cells = Table.Split('|', '\n', ' ', ':').Select(c => c.Trim()).ToHashSet(StringComparer.Ordinal);
         Assert.All(Enum.GetValues<RequestState>(), s => Assert.Contains(Code(s), cells));
         Assert.All(Enum.GetNames<RefusalReason>(), r => Assert.Contains($"!{r}", cells));
-        Assert.Equal(30 * 8, Cells().Count);
+        Assert.Equal(33 * 8, Cells().Count);
     }
 
     private static Transition Do(GreenChannelRequest request, string command)
@@ -90,6 +93,7 @@ public sealed class TransitionTableTests
             "handOver" => request.HandOver(who, Scene.Doctor, Scene.Outcome, now),
             "standDown" => request.StandDown(who, who == "clinic", "李医生", "误报", now),
             "raise" => request.Raise(now),
+            "unreachable" => request.Unreachable(who, now),
             "early" => request.OnDeadline(now),
             "due" => request.OnDeadline(now.AddSeconds(1)),
             _ => throw new ArgumentOutOfRangeException(nameof(command)),

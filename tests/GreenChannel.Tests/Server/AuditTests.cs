@@ -73,7 +73,7 @@ public abstract class AuditTests(EngineFixture fixture) : EngineTests(fixture)
     }
 
     [Theory]
-    [InlineData("DELETE FROM work", "nothing will wake it")]
+    [InlineData("UPDATE requests SET wake_at = NULL", "nothing will wake it")]
     [InlineData("UPDATE series SET last = last + 1", "was given to no case")]
     [InlineData("UPDATE cases SET case_number = NULL WHERE case_number = (SELECT MAX(case_number) FROM cases)", "was given to no case")]
     public async Task Verify_finds_what_must_not_be(string sql, string says)
@@ -147,7 +147,7 @@ public abstract class AuditTests(EngineFixture fixture) : EngineTests(fixture)
         await server.IdleAsync();
         await server.Database.BreakAuditAsync();
         server.Pass(TimeSpan.FromMinutes(3));
-        await ServerUnderTest.UntilAsync(() => Task.FromResult(server.Watch.Logs.Count(line => line.Contains("Work deadline", StringComparison.Ordinal))), failures => failures > 0, "the deadline fails");
+        await ServerUnderTest.UntilAsync(() => Task.FromResult(server.Watch.Logs.Count(line => line.Contains("could not be woken", StringComparison.Ordinal))), failures => failures > 0, "the deadline fails");
         Assert.Equal("alerting", (await clinic.RequestAsync(open.CaseId)).GetProperty("state").GetString());
         await server.Database.MendAuditAsync();
         await ServerUnderTest.UntilAsync(async () =>

@@ -4,8 +4,8 @@ using System.Text.Json;
 using GreenChannel.Server;
 using GreenChannel.Server.Administration;
 using GreenChannel.Server.Platform.Data;
+using GreenChannel.Server.Platform.Work;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -110,7 +110,7 @@ public sealed class ServerUnderTest : IAsyncDisposable
 
     /// <summary>Waits until nothing is due and not done.</summary>
     public Task<int> IdleAsync() => UntilAsync(
-        () => InScopeAsync(services => services.GetRequiredService<Store>().Work.CountAsync(row => row.DueAt <= Clock.GetUtcNow().UtcDateTime)), due => due == 0, "no work is due");
+        () => InScopeAsync(services => services.GetRequiredService<Waiting>().DueAsync(TestContext.Current.CancellationToken)), due => due == 0, "nothing is due");
 
     public async Task<T> InScopeAsync<T>(Func<IServiceProvider, Task<T>> run)
     {

@@ -1,4 +1,3 @@
-using GreenChannel.Server.Escalation;
 using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Identity;
@@ -51,36 +50,6 @@ public abstract class WorkTests(EngineFixture fixture) : EngineTests(fixture)
     }
 
     [Fact]
-    public async Task Who_lost_the_lease_writes_nothing()
-    {
-        await using var server = await ServerUnderTest.StartAsync(Engine);
-        var open = await (await server.As("clinic-3301060101")).OpenAsync();
-        await server.IdleAsync();
-        var later = server.Now.UtcDateTime.AddHours(1);
-        await server.Database.ExecuteAsync("DELETE FROM work");
-        var alert = Item(WorkKinds.AlertHospital, later, 0);
-        (alert.CaseId, alert.RequestId, alert.Argument) = (open.CaseId, open.RequestId, "H330106001");
-        await AddAsync(server, [alert]);
-
-        var slow = (await ClaimAsync(server, Guid.CreateVersion7(), later)).Single();
-        var quick = (await ClaimAsync(server, Guid.CreateVersion7(), later + Lease)).Single();
-        var before = await server.Database.CountsAsync();
-        await LosesAsync(server, slow);
-        Assert.Equal(before, await server.Database.CountsAsync());
-
-        await RunAsync(server, quick);
-        before = await server.Database.CountsAsync();
-        Assert.Contains("messages=2", before, StringComparison.Ordinal);
-        await LosesAsync(server, slow);
-        Assert.Equal(before, await server.Database.CountsAsync());
-        Assert.Equal(0, await server.InScopeAsync(async services =>
-        {
-            await services.GetRequiredService<WorkQueue>().PutBackAsync(slow, later, Cancel);
-            return await services.GetRequiredService<Store>().Work.CountAsync(item => item.Id == slow.Id, Cancel);
-        }));
-    }
-
-    [Fact]
     public async Task Work_that_fails_is_put_back_each_time_later()
     {
         var runs = 0;
@@ -129,18 +98,6 @@ public abstract class WorkTests(EngineFixture fixture) : EngineTests(fixture)
 
     private static Task<List<WorkRow>> ClaimAsync(ServerUnderTest server, Guid owner, DateTime now, int most = 16) =>
         server.InScopeAsync(services => services.GetRequiredService<WorkQueue>().ClaimAsync(owner, now, most, Cancel));
-
-    private static Task<int> RunAsync(ServerUnderTest server, WorkRow item) => server.InScopeAsync(async services =>
-    {
-        await NotifyHospital.AlertAsync(services, item, Cancel);
-        return 0;
-    });
-
-    private static async Task LosesAsync(ServerUnderTest server, WorkRow item)
-    {
-        var lost = await Record.ExceptionAsync(() => RunAsync(server, item));
-        Assert.True(lost is LostLeaseException or DuplicateKeyException, $"{lost?.GetType().Name ?? "nothing was thrown"}");
-    }
 }
 
 [Collection<OnSqlite>]

@@ -29,6 +29,9 @@ public sealed class CaseRow
     /// <summary>live or import; imports are counted apart and alert nobody.</summary>
     public required string Origin { get; set; }
 
+    /// <summary>Why the green channel opened, or did not: button emergency urgent notNeeded dead inHospital recoveredLongAgo.</summary>
+    public string Channel { get; set; } = "";
+
     /// <summary>Codes or names of the doses, each between bars, so that a filter finds whole words.</summary>
     public string Vaccines { get; set; } = "|";
 

@@ -14,6 +14,14 @@ public sealed class RequestRow
     public string? Hospital { get; set; }
     public DateTime OpenedAt { get; set; }
     public DateTime? AcknowledgeBy { get; set; }
+
+    /// <summary>When something has to happen by time; the state says so and this column only finds it. Null once closed.</summary>
+    public DateTime? WakeAt { get; set; }
+
+    /// <summary>The wake that a worker has taken until <see cref="LeaseUntil"/>; a wake that has moved since is nobody's.</summary>
+    public DateTime? LeasedFor { get; set; }
+
+    public DateTime? LeaseUntil { get; set; }
     public required string Body { get; set; }
 
     /// <summary>The fencing token: every write says which version it has seen.</summary>
@@ -28,6 +36,7 @@ public sealed class RequestRow
         Rung = request.Rung;
         Hospital = request.HospitalNow?.Code;
         AcknowledgeBy = request.AcknowledgeBy;
+        WakeAt = request.NextWake?.At;
         Body = JsonSerializer.Serialize(request, Json.Stored);
     }
 
@@ -47,19 +56,49 @@ public sealed class AskedRow
     public Guid CaseId { get; set; }
 }
 
-/// <summary>One message over one channel, and what became of it.</summary>
+/// <summary>One message over one channel, from the move that asked for it to what became of it: the outbox.</summary>
 public sealed class MessageRow
 {
+    /// <summary>The same at every attempt: whoever receives it twice shows it once (E2).</summary>
     public Guid Id { get; set; }
+
     public Guid CaseId { get; set; }
     public Guid? RequestId { get; set; }
+
+    /// <summary>alert cancel reopen county outcome.</summary>
+    public required string Kind { get; set; }
 
     /// <summary>Organisation it goes to.</summary>
     public required string Recipient { get; set; }
 
     public int Rung { get; set; }
     public required string Channel { get; set; }
+
+    /// <summary>The same for all messages of one call over several channels.</summary>
+    public Guid CallId { get; set; }
+
+    /// <summary>pending sending sent delivered read failed withdrawn.</summary>
     public required string State { get; set; }
+
+    /// <summary>0 emergency, 1 urgent; the worst goes first.</summary>
+    public int Priority { get; set; }
+
     public DateTime CreatedAt { get; set; }
+
+    /// <summary>When the next attempt is due.</summary>
+    public DateTime DueAt { get; set; }
+
+    public int Attempts { get; set; }
+
+    /// <summary>Until then one sender has it; a sender that died loses it by time alone.</summary>
+    public DateTime? LeaseUntil { get; set; }
+
+    public Guid? LeaseOwner { get; set; }
     public DateTime? SentAt { get; set; }
+
+    /// <summary>Why the last attempt failed, as a code; null where it did not.</summary>
+    public string? Failure { get; set; }
+
+    /// <summary>What the channel calls it.</summary>
+    public string? Reference { get; set; }
 }

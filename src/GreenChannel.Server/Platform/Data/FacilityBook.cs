@@ -10,7 +10,11 @@ public sealed record Facilities(
     IReadOnlyDictionary<string, Ladder> Ladders,
     IReadOnlyDictionary<string, CountyRow> Counties)
 {
-    public Ladder LadderOf(string site) => Ladders.GetValueOrDefault(site, Ladder.Empty);
+    /// <summary>The site's ladder with its county's duty officer; both are frozen into a request when it opens (E12).</summary>
+    public Ladder LadderOf(string site) => Ladders.GetValueOrDefault(site, Ladder.Empty) with { Duty = DutyOf(site) };
+
+    private CountyDuty? DutyOf(string site) =>
+        site.Length >= 6 && Counties.GetValueOrDefault(site[..6]) is { } county ? new CountyDuty(county.Code, county.Name, county.DutyPhone) : null;
 
     /// <summary>The number to call for a site when nothing else can be said: its first hospital, else 120.</summary>
     public string EmergencyPhone(string? site) =>

@@ -48,6 +48,9 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
 
     public IQueryable<MessageRow> Messages(Guid caseId) => Set<MessageRow>().Where(row => row.CaseId == caseId);
 
+    /// <summary>Every message, without case data: what the engine claims and operators count.</summary>
+    public IQueryable<MessageRow> Outbox => Set<MessageRow>();
+
     public IQueryable<T> Facilities<T>() where T : class => Set<T>();
 
     public IQueryable<WorkRow> Work => Set<WorkRow>();
@@ -91,14 +94,17 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
     /// <param name="entry">Who did what.</param>
     /// <param name="first">Runs inside the transaction before the rows are written, e.g. to take a number.</param>
     /// <param name="cancel">Stops before the commit, never after.</param>
-    public async Task SaveAsync(Entry entry, Func<Task>? first = null, CancellationToken cancel = default)
+    public Task SaveAsync(Entry entry, Func<Task>? first = null, CancellationToken cancel = default) => SaveAsync([entry], first, cancel);
+
+    /// <summary>The same with several entries, in order.</summary>
+    public async Task SaveAsync(IReadOnlyList<Entry> entries, Func<Task>? first = null, CancellationToken cancel = default)
     {
         var leavesWork = false;
         try
         {
             await gate.RunAsync(context, WriteAsync, cancel);
         }
-        catch (DbUpdateConcurrencyException lost) when (lost.Entries.Any(changed => changed.Entity is WorkRow))
+        catch (DbUpdateConcurrencyException lost) when (lost.Entries.Any(changed => changed.Entity is WorkRow or MessageRow))
         {
             throw new LostLeaseException(lost);
         }
@@ -126,8 +132,9 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
             // Nothing is saved after a failure, so no place to go back to is needed: it would be two statements more.
             context.Database.AutoSavepointsEnabled = false;
             if (first is not null) await first();
-            context.Add(await ChainedAsync(entry, cancel));
-            leavesWork = context.ChangeTracker.Entries<WorkRow>().Any(work => work.State == EntityState.Added);
+            foreach (var entry in entries) context.Add(await ChainedAsync(entry, cancel));
+            leavesWork = context.ChangeTracker.Entries().Any(changed => changed is { Entity: WorkRow or MessageRow, State: EntityState.Added }
+                or { Entity: RequestRow, State: EntityState.Added or EntityState.Modified });
 #pragma warning disable RS0030 // The only place that writes.
             await context.SaveChangesAsync(cancel);
 #pragma warning restore RS0030

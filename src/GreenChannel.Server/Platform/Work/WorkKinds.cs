@@ -8,11 +8,6 @@ public delegate Task RunWork(IServiceProvider services, WorkRow item, Cancellati
 /// <summary>Which code runs which kind of work.</summary>
 public sealed class WorkKinds
 {
-    public const string AlertHospital = "alert-hospital";
-    public const string CancelHospital = "cancel-hospital";
-    public const string ReopenHospital = "reopen-hospital";
-    public const string CallCounty = "call-county";
-    public const string Deadline = "deadline";
     public const string Recheck = "recheck";
 
     private readonly Dictionary<string, RunWork> _kinds = [];

@@ -1,5 +1,4 @@
 using GreenChannel.Server.Platform.Data;
-using Microsoft.EntityFrameworkCore;
 
 namespace GreenChannel.Server.Platform.Work;
 
@@ -9,15 +8,6 @@ public sealed class Worker(IServiceScopeFactory scopes, WorkKinds kinds, CommitB
     private const int Batch = 16;
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(1);
     private readonly Guid _owner = Guid.CreateVersion7();
-
-    /// <summary>Age of the oldest item that is due and not done; the measure of the engine's health.</summary>
-    public async Task<TimeSpan> OldestDueAsync(CancellationToken cancel)
-    {
-        await using var scope = scopes.CreateAsyncScope();
-        var now = time.Now();
-        var oldest = await scope.ServiceProvider.GetRequiredService<Store>().Work.Where(row => row.DueAt <= now).MinAsync(row => (DateTime?)row.DueAt, cancel);
-        return oldest is { } due ? now - due : TimeSpan.Zero;
-    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {

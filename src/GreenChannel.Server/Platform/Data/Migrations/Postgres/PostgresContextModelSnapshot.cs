@@ -150,6 +150,11 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("case_number");
 
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("channel");
+
                     b.Property<string>("Class")
                         .IsRequired()
                         .HasColumnType("text")
@@ -290,6 +295,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                     b.HasIndex("TreatedCounty", "ReceivedAt")
                         .HasDatabaseName("ix_cases_treated_county_received_at");
 
+                    b.HasIndex(new[] { "ReceivedAt", "Id" }, "ix_cases_alerting")
+                        .HasDatabaseName("ix_cases_received_at_id1")
+                        .HasFilter("channel IN ('button', 'emergency', 'urgent')");
+
                     b.ToTable("cases", (string)null);
                 });
 
@@ -367,6 +376,14 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasColumnType("uuid")
                         .HasColumnName("id");
 
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("call_id");
+
                     b.Property<Guid>("CaseId")
                         .HasColumnType("uuid")
                         .HasColumnName("case_id");
@@ -380,10 +397,40 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<DateTime>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Failure")
+                        .HasColumnType("text")
+                        .HasColumnName("failure");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid?>("LeaseOwner")
+                        .IsConcurrencyToken()
+                        .HasColumnType("uuid")
+                        .HasColumnName("lease_owner");
+
+                    b.Property<DateTime?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<int>("Priority")
+                        .HasColumnType("integer")
+                        .HasColumnName("priority");
+
                     b.Property<string>("Recipient")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("recipient");
+
+                    b.Property<string>("Reference")
+                        .HasColumnType("text")
+                        .HasColumnName("reference");
 
                     b.Property<Guid?>("RequestId")
                         .HasColumnType("uuid")
@@ -405,8 +452,15 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                     b.HasKey("Id")
                         .HasName("pk_messages");
 
-                    b.HasIndex("CaseId")
-                        .HasDatabaseName("ix_messages_case_id");
+                    b.HasIndex("RequestId")
+                        .HasDatabaseName("ix_messages_request_id");
+
+                    b.HasIndex("CaseId", "CallId")
+                        .HasDatabaseName("ix_messages_case_id_call_id");
+
+                    b.HasIndex("Channel", "DueAt")
+                        .HasDatabaseName("ix_messages_channel_due_at")
+                        .HasFilter("state IN ('pending', 'sending')");
 
                     b.ToTable("messages", (string)null);
                 });
@@ -439,6 +493,14 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("hospital");
 
+                    b.Property<DateTime?>("LeaseUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lease_until");
+
+                    b.Property<DateTime?>("LeasedFor")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("leased_for");
+
                     b.Property<DateTime>("OpenedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("opened_at");
@@ -457,11 +519,19 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("version");
 
+                    b.Property<DateTime?>("WakeAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("wake_at");
+
                     b.HasKey("Id")
                         .HasName("pk_requests");
 
                     b.HasIndex("CaseId")
                         .HasDatabaseName("ix_requests_case_id");
+
+                    b.HasIndex("WakeAt")
+                        .HasDatabaseName("ix_requests_wake_at")
+                        .HasFilter("wake_at IS NOT NULL");
 
                     b.HasIndex("State", "OpenedAt")
                         .HasDatabaseName("ix_requests_state_opened_at");

@@ -141,6 +141,11 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("case_number");
 
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("channel");
+
                     b.Property<string>("Class")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -281,6 +286,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                     b.HasIndex("TreatedCounty", "ReceivedAt")
                         .HasDatabaseName("ix_cases_treated_county_received_at");
 
+                    b.HasIndex(new[] { "ReceivedAt", "Id" }, "ix_cases_alerting")
+                        .HasDatabaseName("ix_cases_received_at_id1")
+                        .HasFilter("channel IN ('button', 'emergency', 'urgent')");
+
                     b.ToTable("cases", (string)null);
                 });
 
@@ -358,6 +367,14 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("id");
 
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts");
+
+                    b.Property<Guid>("CallId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("call_id");
+
                     b.Property<Guid>("CaseId")
                         .HasColumnType("TEXT")
                         .HasColumnName("case_id");
@@ -371,10 +388,40 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("created_at");
 
+                    b.Property<DateTime>("DueAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("due_at");
+
+                    b.Property<string>("Failure")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("failure");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<Guid?>("LeaseOwner")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_owner");
+
+                    b.Property<DateTime?>("LeaseUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_until");
+
+                    b.Property<int>("Priority")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("priority");
+
                     b.Property<string>("Recipient")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("recipient");
+
+                    b.Property<string>("Reference")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reference");
 
                     b.Property<Guid?>("RequestId")
                         .HasColumnType("TEXT")
@@ -396,8 +443,15 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_messages");
 
-                    b.HasIndex("CaseId")
-                        .HasDatabaseName("ix_messages_case_id");
+                    b.HasIndex("RequestId")
+                        .HasDatabaseName("ix_messages_request_id");
+
+                    b.HasIndex("CaseId", "CallId")
+                        .HasDatabaseName("ix_messages_case_id_call_id");
+
+                    b.HasIndex("Channel", "DueAt")
+                        .HasDatabaseName("ix_messages_channel_due_at")
+                        .HasFilter("state IN ('pending', 'sending')");
 
                     b.ToTable("messages", (string)null);
                 });
@@ -430,6 +484,14 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("hospital");
 
+                    b.Property<DateTime?>("LeaseUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lease_until");
+
+                    b.Property<DateTime?>("LeasedFor")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("leased_for");
+
                     b.Property<DateTime>("OpenedAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("opened_at");
@@ -448,11 +510,19 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("version");
 
+                    b.Property<DateTime?>("WakeAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("wake_at");
+
                     b.HasKey("Id")
                         .HasName("pk_requests");
 
                     b.HasIndex("CaseId")
                         .HasDatabaseName("ix_requests_case_id");
+
+                    b.HasIndex("WakeAt")
+                        .HasDatabaseName("ix_requests_wake_at")
+                        .HasFilter("wake_at IS NOT NULL");
 
                     b.HasIndex("State", "OpenedAt")
                         .HasDatabaseName("ix_requests_state_opened_at");

@@ -1,0 +1,23 @@
+using System.Text.Json.Serialization;
+
+namespace GreenChannel.Domain.Escalation.Messages;
+
+/// <summary>What a message says.</summary>
+[JsonConverter(typeof(CamelCaseEnum<MessageKind>))]
+public enum MessageKind
+{
+    /// <summary>A hospital is asked, or asked again.</summary>
+    Alert,
+
+    /// <summary>A hospital is no longer needed: 已由 X 接诊, or stood down.</summary>
+    Cancel,
+
+    /// <summary>An acceptance fell through: the hospital's answer counts again.</summary>
+    Reopen,
+
+    /// <summary>The county duty officer is called: nobody has accepted, or no hospital is to be asked.</summary>
+    County,
+
+    /// <summary>The patient arrived and nobody has said what became of them.</summary>
+    Outcome,
+}

@@ -1,0 +1,40 @@
+using GreenChannel.Domain.Escalation;
+using GreenChannel.Domain.Escalation.Messages;
+using GreenChannel.Server.Platform.Data;
+using GreenChannel.Server.Platform.Identity;
+using GreenChannel.Server.Platform.Notify;
+using Microsoft.EntityFrameworkCore;
+
+namespace GreenChannel.Server.Escalation.Engine;
+
+/// <summary>What each message is given on its way: numbers to call from the request's frozen ladder, never from today's directory (E12).</summary>
+public sealed class Envelopes(Store store, FacilityBook book)
+{
+    public async Task<IReadOnlyList<Outgoing>> OfAsync(IReadOnlyList<MessageRow> messages, CancellationToken cancel)
+    {
+        // The desk reads the case itself.
+        if (messages.All(message => message.Channel == ChannelPlan.Desk)) return [.. messages.Select(message => Of(message, null, null, null, book.Last))];
+
+        var caseIds = messages.Select(message => message.CaseId).Distinct().ToList();
+        var requestIds = messages.Select(message => message.RequestId).Distinct().ToList();
+        var cases = await store.Cases(Viewer.Engine).AsNoTracking().Where(row => caseIds.Contains(row.Id))
+            .Select(row => new { row.Id, row.CaseNumber, row.Site }).ToDictionaryAsync(row => row.Id, cancel);
+        var requests = (await store.Requests(Viewer.Engine).AsNoTracking().Where(row => requestIds.Contains(row.Id)).ToListAsync(cancel)).ToDictionary(row => row.Id, row => row.Read());
+        var facilities = await book.ReadAsync(cancel);
+        return [.. messages.Select(message => Of(
+            message, cases[message.CaseId].CaseNumber, cases[message.CaseId].Site, message.RequestId is { } id ? requests[id] : null, facilities))];
+    }
+
+    private static Outgoing Of(MessageRow message, string? number, string? site, GreenChannelRequest? request, Facilities? facilities)
+    {
+        var kind = Enum.Parse<MessageKind>(message.Kind, ignoreCase: true);
+        var unit = site is null ? null : facilities?.Sites.GetValueOrDefault(site);
+        var phone = request?.Ladder.Hospitals.FirstOrDefault(hospital => hospital.Code == message.Recipient)?.EmergencyPhone
+            ?? (request?.Ladder.Duty is { } duty && duty.County == message.Recipient ? duty.Phone : null)
+            ?? facilities?.Counties.GetValueOrDefault(message.Recipient)?.DutyPhone;
+        var envelope = new Envelope(
+            message.Id, kind, (EscalationClass)message.Priority, number, message.Recipient, phone, unit?.Name, unit?.Phone, message.Channel,
+            kind == MessageKind.Cancel ? request?.Acceptance?.Hospital.Name : null);
+        return new Outgoing(message.Id, message.CaseId, kind, message.DueAt, message.Attempts, envelope);
+    }
+}

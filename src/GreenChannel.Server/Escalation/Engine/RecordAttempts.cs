@@ -1,0 +1,91 @@
+using GreenChannel.Domain.Escalation;
+using GreenChannel.Domain.Escalation.Messages;
+using GreenChannel.Server.Platform.Audit;
+using GreenChannel.Server.Platform.Data;
+using GreenChannel.Server.Platform.Identity;
+using GreenChannel.Server.Platform.Notify;
+using Microsoft.EntityFrameworkCore;
+
+namespace GreenChannel.Server.Escalation.Engine;
+
+/// <summary>
+/// Stores what became of messages of one case, and what follows from a failure: the next channel, or, where none is left,
+/// the next rung, in the same transaction and at once (E3).
+/// </summary>
+public sealed class RecordAttempts(Store store, Command command, Channels channels, TimeProvider time)
+{
+    public Task RunAsync(Guid owner, IReadOnlyList<Attempt> attempts, CancellationToken cancel) => store.AgainAsync(async () =>
+    {
+        var ids = attempts.Select(attempt => attempt.Message.Id).ToList();
+
+        // What another worker has taken over meanwhile is no longer ours to record.
+        var rows = await store.Outbox.Where(row => ids.Contains(row.Id) && row.LeaseOwner == owner && row.State == "sending").ToListAsync(cancel);
+        if (rows.Count == 0) return false;
+        var caseId = rows[0].CaseId;
+        var owning = await store.Cases(Viewer.Engine).FirstAsync(row => row.Id == caseId, cancel);
+        var requestIds = rows.Select(row => row.RequestId).Distinct().ToList();
+        var requests = await store.Requests(Viewer.Engine).Where(row => requestIds.Contains(row.Id)).ToDictionaryAsync(row => row.Id, cancel);
+        var now = time.Now();
+        List<Entry> entries = [];
+        foreach (var (row, outcome) in rows.Join(attempts, row => row.Id, attempt => attempt.Message.Id, (row, attempt) => (row, attempt.Outcome)))
+        {
+            row.LeaseOwner = null;
+            row.LeaseUntil = null;
+            var request = row.RequestId is { } id ? requests[id] : null;
+            if (outcome.IsTaken) entries.Add(Taken(owning, row, request, outcome, now));
+            else entries.AddRange(await FailedAsync(owning, row, request, outcome, now, cancel));
+        }
+
+        await store.SaveAsync(entries, cancel: cancel);
+        return true;
+    });
+
+    private static Entry Taken(CaseRow owning, MessageRow row, RequestRow? request, SendOutcome outcome, DateTime now)
+    {
+        // Somebody has accepted since the attempt began. The desk is told by this entry, so it is not told at all; what a
+        // gateway has taken was in flight, and the cancel note follows it (E7).
+        var overtaken = !DeliveryRules.IsWanted(Enum.Parse<MessageKind>(row.Kind, ignoreCase: true), request?.Read().State);
+        if (overtaken && row.Channel == ChannelPlan.Desk)
+        {
+            row.State = Json.Word(DeliveryState.Withdrawn);
+            return Entry(owning, row, "withdrawn", new { recipient = row.Recipient, channel = row.Channel, message = row.Id });
+        }
+
+        row.State = Json.Word(DeliveryState.Sent);
+        row.SentAt = now;
+        row.Failure = null;
+        row.Reference = outcome.Reference;
+        return Entry(owning, row, row.Kind, new { recipient = row.Recipient, channel = row.Channel, message = row.Id, inFlight = overtaken });
+    }
+
+    private async Task<IEnumerable<Entry>> FailedAsync(
+        CaseRow owning, MessageRow row, RequestRow? request, SendOutcome outcome, DateTime now, CancellationToken cancel)
+    {
+        row.Failure = outcome.Failure;
+        var call = await store.Messages(owning.Id).Where(other => other.CallId == row.CallId).ToListAsync(cancel);
+        var after = DeliveryRules.Failed(
+            row.Attempts, outcome.Permanent,
+            [.. call.Select(other => new Delivery(other.Channel, Enum.Parse<DeliveryState>(other.State, ignoreCase: true), other.Failure is not null))],
+            channels.Plan, now);
+        row.State = Json.Word(after.State);
+        if (after.RetryAt is { } retry) row.DueAt = retry;
+        if (after.Next is { } next) store.Add(OutboxRows.Over(row, next, now));
+        var failed = Entry(owning, row, "failed", new
+        {
+            recipient = row.Recipient,
+            channel = row.Channel,
+            message = row.Id,
+            reason = outcome.Failure,
+            retryAt = after.RetryAt,
+            next = after.Next,
+            messages = after.Next is null ? 0 : 1,
+        });
+        if (!after.Unreachable || row.Kind != Json.Word(MessageKind.Alert) || request is null) return [failed];
+        return request.Read().Unreachable(row.Recipient, now) is Moved moved
+            ? [failed, await command.PlaceAsync(Viewer.Engine, request, owning, moved, new { hospital = row.Recipient }, now, cancel)]
+            : [failed];
+    }
+
+    private static Entry Entry(CaseRow owning, MessageRow row, string what, object detail) =>
+        new(Viewer.Engine, $"message.{what}", detail) { Case = owning, RequestId = row.RequestId };
+}
