@@ -1,5 +1,6 @@
 using System.CommandLine;
 using GreenChannel.Server.Administration;
+using GreenChannel.Server.Administration.Auditor;
 using GreenChannel.Server.Intake;
 using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Identity;
@@ -20,13 +21,14 @@ public static class CommandLine
         root.Subcommands.Add(Seed());
         root.Subcommands.Add(Import());
         root.Subcommands.Add(Verify());
+        root.Subcommands.Add(Audit());
         root.Subcommands.Add(User());
         return root;
     }
 
     private static async Task<int> Serve(IReadOnlyList<string> arguments)
     {
-        await using var app = ServerApp.Build([.. arguments], serve: true);
+        await using var app = ServerApp.Build([.. arguments], serve: true, services => services.AddHostedService(provider => provider.GetRequiredService<WatchAuditor>()));
         await app.PrepareAsync();
         app.MapEverything();
         Start.Announce(app.Services.GetRequiredService<IOptions<GreenChannelOptions>>().Value, Console.Out);
@@ -62,6 +64,20 @@ public static class CommandLine
         var verify = new Command("verify", "Recomputes every audit chain and checks the invariants of the store.");
         verify.SetAction((_, cancel) => WithScope(services => services.GetRequiredService<VerifyStore>().RunAsync(Console.Out, cancel)));
         return verify;
+    }
+
+    private static Command Audit()
+    {
+        var once = new Option<bool>("--once") { Description = "One look; ends with 1 where something is broken." };
+        var beside = new Option<bool>("--beside") { Description = "Ends when its standard input does; a server starts its own auditor with it." };
+        var audit = new Command("audit-engine", "Looks every thirty seconds whether the green channel keeps its promises: own process, own read-only connection, own SQL.") { once, beside };
+        audit.SetAction((parsed, cancel) =>
+        {
+            // Nothing of the server is built: what is wrong with it must not be wrong here.
+            var options = new ConfigurationBuilder().AddEnvironmentVariables().Build().GetSection("GreenChannel").Get<GreenChannelOptions>() ?? new GreenChannelOptions();
+            return AuditEngine.RunAsync(options, parsed.GetValue(once), parsed.GetValue(beside), Console.Out, cancel);
+        });
+        return audit;
     }
 
     private static Command User()

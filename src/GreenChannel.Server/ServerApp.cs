@@ -1,5 +1,6 @@
 using GreenChannel.Domain.Deadlines;
 using GreenChannel.Server.Administration;
+using GreenChannel.Server.Administration.Auditor;
 using GreenChannel.Server.Deadlines;
 using GreenChannel.Server.Escalation;
 using GreenChannel.Server.Escalation.Engine;
@@ -51,6 +52,7 @@ public static class ServerApp
         builder.Services.AddScoped<WorkQueue>().AddScoped<Waiting>();
         builder.Services.AddSingleton(Kinds());
         builder.Services.AddSingleton<Worker>();
+        builder.Services.AddSingleton<WatchAuditor>();
         builder.Services.AddSingleton<EngineGauge>().AddSingleton<Channels>();
         builder.Services.AddSingleton<Feed>();
         if (serve)

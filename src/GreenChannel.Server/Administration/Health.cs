@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text;
+using GreenChannel.Server.Administration.Auditor;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Live;
+using GreenChannel.Server.Platform.Timing;
 using GreenChannel.Server.Platform.Work;
 using Microsoft.EntityFrameworkCore;
 
@@ -20,11 +22,12 @@ public static class Health
     }
 
     // The database answers, and nothing that is due has been waiting long.
-    private static async Task<IResult> ReadyAsync(Waiting waiting, CancellationToken cancel)
+    private static async Task<IResult> ReadyAsync(Waiting waiting, WatchAuditor auditor, CancellationToken cancel)
     {
         try
         {
-            return await waiting.OldestDueAsync(cancel) < TooLate ? Results.Text("ok") : Results.Text("late", statusCode: 503);
+            if (await waiting.OldestDueAsync(cancel) >= TooLate) return Results.Text("late", statusCode: 503);
+            return auditor.IsSilent ? Results.Text("no auditor", statusCode: 503) : Results.Text("ok");
         }
         catch (Exception) when (!cancel.IsCancellationRequested)
         {
@@ -32,7 +35,7 @@ public static class Health
         }
     }
 
-    private static async Task<IResult> MetricsAsync(Waiting waiting, EngineGauge engine, Feed feed, Store store, CancellationToken cancel)
+    private static async Task<IResult> MetricsAsync(Waiting waiting, EngineGauge engine, WatchAuditor auditor, SteadyTime steady, Feed feed, Store store, CancellationToken cancel)
     {
         var text = new StringBuilder();
         void Gauge(string name, string help, double value, string labels = "") => text.Append(CultureInfo.InvariantCulture,
@@ -40,6 +43,14 @@ public static class Health
 
         Gauge("oldest_due_seconds", "Age of the oldest work item that is due.", (await waiting.OldestDueAsync(cancel)).TotalSeconds);
         Gauge("work_items", "Work items waiting.", await store.Work.CountAsync(cancel));
+        Gauge("host_clock_ahead_seconds", "How far the host's wall clock is from the time this server goes by.", steady.HostIsAhead.TotalSeconds);
+        if (auditor.Silence is { } silence) Gauge("auditor_silence_seconds", "How long the auditor beside this server has not been heard.", silence.TotalSeconds);
+        if (auditor.Last is { } look)
+        {
+            Gauge("auditor_faults", "Broken promises at the auditor's last look.", look.Faults.Count);
+            Gauge("auditor_look_milliseconds", "How long the auditor's last look took.", look.Milliseconds);
+        }
+
         Gauge("open_screens", "Screens following the live feed in this process.", feed.OpenScreens);
         Gauge("resident_bytes", "Resident memory of this process.", Environment.WorkingSet);
         text.Append("# HELP greenchannel_requests Green-channel requests by state.\n# TYPE greenchannel_requests gauge\n");

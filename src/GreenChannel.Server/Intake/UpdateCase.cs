@@ -158,8 +158,8 @@ public sealed class UpdateCase(Store store, Vault vault, Circumstance circumstan
 
         if (!opened.Raised) return null;
         var channel = EscalationRules.OpensByItself(opened.Triage, report, viewer.Role == Role.Hospital, viewer.Role == Role.Clinic, now, circumstance.Zone);
-        if (channel is not { Opens: true, Class: { } of }) return null;
         row.Channel = Json.Word(channel.Why);
+        if (channel is not { Opens: true, Class: { } of }) return null;
         var opening = EscalationRules.Open(Guid.CreateVersion7(time.GetUtcNow()), row.Id, of, around.Circumstances!.Ladder, around.Circumstances.Times, now);
         foreach (var added in OutboxRows.Opening(opening, channels.Plan, row.County, now)) store.Add(added);
         return opening;

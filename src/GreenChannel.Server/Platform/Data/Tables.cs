@@ -18,7 +18,7 @@ internal sealed class CaseTable : IEntityTypeConfiguration<CaseRow>
         table.HasIndex(row => new { row.ReceivedAt, row.Id });
 
         // By it the auditor finds, without a table to read through, every case that must have a request (E21).
-        table.HasIndex(row => new { row.ReceivedAt, row.Id }, "ix_cases_alerting").HasFilter("channel IN ('button', 'emergency', 'urgent')");
+        table.HasIndex(row => new { row.ReceivedAt, row.Id }, "ix_cases_alerting").HasFilter("(channel IN ('button', 'emergency', 'urgent') OR level = 'emergency')");
         table.HasIndex(row => row.IdNumberHash);
         table.HasIndex(row => row.NameHash);
     }

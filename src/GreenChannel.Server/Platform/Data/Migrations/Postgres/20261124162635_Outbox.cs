@@ -125,7 +125,7 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                 name: "ix_cases_received_at_id1",
                 table: "cases",
                 columns: new[] { "received_at", "id" },
-                filter: "channel IN ('button', 'emergency', 'urgent')");
+                filter: "(channel IN ('button', 'emergency', 'urgent') OR level = 'emergency')");
 
             foreach (var statement in FromWorkToOutbox.Statements) migrationBuilder.Sql(statement);
         }

@@ -297,7 +297,7 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
 
                     b.HasIndex(new[] { "ReceivedAt", "Id" }, "ix_cases_alerting")
                         .HasDatabaseName("ix_cases_received_at_id1")
-                        .HasFilter("channel IN ('button', 'emergency', 'urgent')");
+                        .HasFilter("(channel IN ('button', 'emergency', 'urgent') OR level = 'emergency')");
 
                     b.ToTable("cases", (string)null);
                 });

@@ -288,7 +288,7 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
 
                     b.HasIndex(new[] { "ReceivedAt", "Id" }, "ix_cases_alerting")
                         .HasDatabaseName("ix_cases_received_at_id1")
-                        .HasFilter("channel IN ('button', 'emergency', 'urgent')");
+                        .HasFilter("(channel IN ('button', 'emergency', 'urgent') OR level = 'emergency')");
 
                     b.ToTable("cases", (string)null);
                 });
