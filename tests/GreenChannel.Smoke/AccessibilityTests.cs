@@ -27,6 +27,7 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
         var county = await browser.SignInAsync("cdc-330106", width, language: language);
         await LookAsync(county, "/cases", "county", language, width, faults);
         await LookAsync(county, "/nowhere", "not-found", language, width, faults);
+        await LookAsync(await browser.SignInAsync("admin", width, language: language), "/status", "status", language, width, faults);
         await county.Context.ClearCookiesAsync();
         await LookAsync(county, "/sign-in", "sign-in", language, width, faults);
         Assert.Empty(faults);

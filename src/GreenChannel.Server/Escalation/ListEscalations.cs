@@ -9,7 +9,7 @@ namespace GreenChannel.Server.Escalation;
 /// <summary>GET /api/escalations: the caller's requests, the most pressing first; without a state, all that are open.</summary>
 public sealed class ListEscalations(Store store)
 {
-    private const int Most = 500;
+    private const int MostEnded = 500;
     private static readonly string[] States = ["alerting", "seen", "accepted", "arrived", "handedOver", "unanswered", "stoodDown"];
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/escalations", HandleAsync)
@@ -27,8 +27,10 @@ public sealed class ListEscalations(Store store)
             ? requests.Where(request => request.State != "handedOver" && request.State != "stoodDown")
             : requests.Where(request => request.State == state);
 
+        // What is open is listed whole: a list that ends somewhere would hide an emergency (E13).
         // A hospital is asked by a request, not by a case: another request of a case it reported is not its own.
-        var rows = await requests.OrderBy(request => request.Class).ThenByDescending(request => request.OpenedAt).Take(Most).ToListAsync(cancel);
+        var ended = state is "handedOver" or "stoodDown" ? MostEnded : int.MaxValue;
+        var rows = await requests.OrderBy(request => request.Class).ThenByDescending(request => request.OpenedAt).Take(ended).ToListAsync(cancel);
         var ids = rows.Select(row => row.CaseId).Distinct().ToList();
         var numbers = await store.Cases(viewer).AsNoTracking().Where(row => ids.Contains(row.Id))
             .Select(row => new { row.Id, row.CaseNumber }).ToDictionaryAsync(row => row.Id, row => row.CaseNumber, cancel);

@@ -22,14 +22,17 @@ public sealed record InboxCard(GreenChannelRequest Request, Rung Own, string? Ca
 /// <summary>The duty desk of one hospital: what waits for it, what it holds, and what ended lately.</summary>
 public sealed class ReadInbox(Store store, Vault vault, TimeProvider time)
 {
-    private const int Most = 200;
+    private const int MostEnded = 50;
 
     public async Task<IReadOnlyList<InboxCard>> CardsAsync(Viewer viewer, CancellationToken cancel = default)
     {
+        var requests = store.Requests(viewer).AsNoTracking();
+
+        // What is open is shown whole, however much it is (E13); of what has ended, the last few.
+        var rows = await requests.Where(row => row.State != "handedOver" && row.State != "stoodDown").ToListAsync(cancel);
         var since = time.Now().AddHours(-6);
-        var rows = await store.Requests(viewer).AsNoTracking()
-            .Where(row => (row.State != "handedOver" && row.State != "stoodDown") || row.OpenedAt > since)
-            .OrderByDescending(row => row.OpenedAt).Take(Most).ToListAsync(cancel);
+        rows.AddRange(await requests.Where(row => (row.State == "handedOver" || row.State == "stoodDown") && row.OpenedAt > since)
+            .OrderByDescending(row => row.OpenedAt).Take(MostEnded).ToListAsync(cancel));
         var ids = rows.Select(row => row.CaseId).Distinct().ToList();
         var cases = await store.Cases(viewer).AsNoTracking().Where(row => ids.Contains(row.Id)).ToDictionaryAsync(row => row.Id, cancel);
         return [.. rows.Select(row => (Request: row.Read(), Case: cases[row.CaseId]))

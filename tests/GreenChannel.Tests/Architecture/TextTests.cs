@@ -61,7 +61,7 @@ public sealed partial class TextTests
     {
         var events = typeof(EscalationEvent).GetFields(BindingFlags.Public | BindingFlags.Static).Select(field => $"escalation.{field.GetRawConstantValue()}");
         var entries = Written(Entry()).Where(action => !action.StartsWith("account.", StringComparison.Ordinal) && !action.StartsWith("directory.", StringComparison.Ordinal));
-        string[] messages = ["message.alert", "message.cancel", "message.reopen", "message.county", "message.outcome", "message.failed", "message.withdrawn"];
+        string[] messages = ["message.alert", "message.cancel", "message.reopen", "message.county", "message.outcome", "message.failed", "message.withdrawn", "message.substituted"];
         AllThere([.. events.Concat(entries).Concat(messages).Distinct().Select(action => $"timeline.{action}")]);
     }
 

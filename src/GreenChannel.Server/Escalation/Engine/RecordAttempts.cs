@@ -12,7 +12,7 @@ namespace GreenChannel.Server.Escalation.Engine;
 /// Stores what became of messages of one case, and what follows from a failure: the next channel, or, where none is left,
 /// the next rung, in the same transaction and at once (E3).
 /// </summary>
-public sealed class RecordAttempts(Store store, Command command, Channels channels, TimeProvider time)
+public sealed class RecordAttempts(Store store, Command command, Channels channels, FacilityBook book, TimeProvider time)
 {
     public Task RunAsync(Guid owner, IReadOnlyList<Attempt> attempts, CancellationToken cancel) => store.AgainAsync(async () =>
     {
@@ -32,7 +32,7 @@ public sealed class RecordAttempts(Store store, Command command, Channels channe
             row.LeaseOwner = null;
             row.LeaseUntil = null;
             var request = row.RequestId is { } id ? requests[id] : null;
-            if (outcome.IsTaken) entries.Add(Taken(owning, row, request, outcome, now));
+            if (outcome.IsTaken) entries.AddRange([Taken(owning, row, request, outcome, now), .. Substituted(owning, row, now)]);
             else entries.AddRange(await FailedAsync(owning, row, request, outcome, now, cancel));
         }
 
@@ -56,6 +56,14 @@ public sealed class RecordAttempts(Store store, Command command, Channels channe
         row.Failure = null;
         row.Reference = outcome.Reference;
         return Entry(owning, row, row.Kind, new { recipient = row.Recipient, channel = row.Channel, message = row.Id, inFlight = overtaken });
+    }
+
+    // A hospital that has left the directory since the ladder was frozen is called all the same, and the county with it (E12).
+    private IEnumerable<Entry> Substituted(CaseRow owning, MessageRow row, DateTime now)
+    {
+        if (row.Kind != Json.Word(MessageKind.Alert) || row.Channel != ChannelPlan.Desk || book.Last?.Hospitals.ContainsKey(row.Recipient) != false) yield break;
+        foreach (var message in OutboxRows.ToCounty(owning, channels.Plan, now)) store.Add(message);
+        yield return Entry(owning, row, "substituted", new { recipient = row.Recipient, instead = owning.County });
     }
 
     private async Task<IEnumerable<Entry>> FailedAsync(

@@ -28,6 +28,9 @@ public static class Access
     /// <summary>Stand-down: hospital or clinic.</summary>
     public const string HospitalsAndClinics = "hospitals-and-clinics";
 
+    /// <summary>How the service itself does: counts, never a case.</summary>
+    public const string Operators = "operators";
+
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
         services.AddDataProtection().SetApplicationName("greenchannel").PersistKeysToDbContext<GreenChannelContext>();
@@ -103,7 +106,8 @@ public static class Access
             .SetFallbackPolicy(Anyone().Build())
             .AddPolicy(Reporters, Of(Role.Clinic, Role.Hospital, Role.County, Role.City, Role.Province))
             .AddPolicy(Hospitals, Of(Role.Hospital))
-            .AddPolicy(HospitalsAndClinics, Of(Role.Hospital, Role.Clinic));
+            .AddPolicy(HospitalsAndClinics, Of(Role.Hospital, Role.Clinic))
+            .AddPolicy(Operators, Of(Role.Admin));
         return services;
     }
 
