@@ -43,14 +43,17 @@ internal sealed class BenchServer : IAsyncDisposable
         }
     }
 
-    public static async Task<BenchServer> StartAsync(BenchStore store, CancellationToken cancel)
+    /// <param name="store">Where it stores.</param>
+    /// <param name="cancel">Ends the waiting.</param>
+    /// <param name="more">Further configuration.</param>
+    public static async Task<BenchServer> StartAsync(BenchStore store, CancellationToken cancel, params string[] more)
     {
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = store.Folder };
         start.ArgumentList.Add(Path.Combine(App, "greenchannel.dll"));
         start.ArgumentList.Add("serve");
         start.Environment.TryAdd("DOTNET_GCgen0size", "0x200000"); // As ./run starts it.
-        foreach (var argument in BenchScene.Arguments(store)) start.ArgumentList.Add(argument);
+        foreach (var argument in BenchScene.Arguments(store).Concat(more)) start.ArgumentList.Add(argument);
         start.ArgumentList.Add($"--GreenChannel:Urls={address.ToString().TrimEnd('/')}");
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
@@ -77,6 +80,25 @@ internal sealed class BenchServer : IAsyncDisposable
         using var answer = await Wire.SendAsync(request, cancel);
         if (answer.StatusCode == HttpStatusCode.Created) return Guid.Parse(answer.Headers.Location!.ToString().Split('/')[^1]);
         throw new InvalidOperationException($"report {id} got {(int)answer.StatusCode}: {await answer.Content.ReadAsStringAsync(cancel)}");
+    }
+
+    /// <summary>Presses the button as the clinic whose turn it is.</summary>
+    public async Task EmergencyAsync(int number, CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/api/reports");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _tokens[number % BenchScene.Clinics]);
+        request.Content = new StringContent($$"""{"id":"{{Guid.CreateVersion7()}}","emergency":true}""", System.Text.Encoding.UTF8, "application/json");
+        using var answer = await Wire.SendAsync(request, cancel);
+        if (answer.StatusCode != HttpStatusCode.Created) throw new InvalidOperationException($"an emergency got {(int)answer.StatusCode}");
+    }
+
+    /// <summary>The metrics of the server.</summary>
+    public async Task<string> MetricsAsync(CancellationToken cancel)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/metrics");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _tokens[0]);
+        using var answer = await Wire.SendAsync(request, cancel);
+        return await answer.Content.ReadAsStringAsync(cancel);
     }
 
     public async Task<string> TokenAsync(string client, CancellationToken cancel)

@@ -40,6 +40,15 @@ internal sealed class BenchStore : IAsyncDisposable
         return store;
     }
 
+    public async Task<long> NumberAsync(string sql, CancellationToken cancel)
+    {
+        await using System.Data.Common.DbConnection connection = IsPostgres ? new NpgsqlConnection(Connection) : new Microsoft.Data.Sqlite.SqliteConnection(Connection);
+        await connection.OpenAsync(cancel);
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return Convert.ToInt64(await command.ExecuteScalarAsync(cancel) ?? 0L, System.Globalization.CultureInfo.InvariantCulture);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (IsPostgres) await OnClusterAsync($"DROP DATABASE {_name} WITH (FORCE)");

@@ -14,5 +14,10 @@ live.SetAction((parsed, cancel) => LiveBench.RunAsync(parsed.GetRequiredValue(en
 var memory = new Command("memory", "Resident memory of the server after many reports.") { engine, reports };
 memory.SetAction((parsed, cancel) => MemoryBench.RunAsync(parsed.GetRequiredValue(engine), parsed.GetValue(reports), cancel));
 
-var root = new RootCommand("Measures GreenChannel beside the machine's own limit in the same run. PostgreSQL: name a superuser's connection in GREENCHANNEL_TEST_POSTGRES.") { intake, live, memory };
+var messages = new Option<int>("--messages") { Description = "Messages that wait when the server starts.", DefaultValueFactory = _ => 5_000 };
+var open = new Option<int>("--open") { Description = "Open requests whose timers are watched.", DefaultValueFactory = _ => 500 };
+var dispatch = new Command("engine", "Messages sent a second and lateness of timers, beside the database's own claims and commits.") { engine, messages, open, seconds };
+dispatch.SetAction((parsed, cancel) => EngineBench.RunAsync(parsed.GetRequiredValue(engine), parsed.GetValue(messages), parsed.GetValue(open), parsed.GetValue(seconds), cancel));
+
+var root = new RootCommand("Measures GreenChannel beside the machine's own limit in the same run. PostgreSQL: name a superuser's connection in GREENCHANNEL_TEST_POSTGRES.") { intake, live, memory, dispatch };
 return await root.Parse(args).InvokeAsync();
