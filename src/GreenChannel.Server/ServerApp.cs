@@ -52,7 +52,7 @@ public static class ServerApp
         builder.Services.AddScoped<WorkQueue>().AddScoped<Waiting>();
         builder.Services.AddSingleton(Kinds());
         builder.Services.AddSingleton<Worker>();
-        builder.Services.AddSingleton<WatchAuditor>();
+        builder.Services.AddSingleton<WatchAuditor>().AddSingleton<ConnectionGauge>();
         builder.Services.AddSingleton<EngineGauge>().AddSingleton<Channels>();
         builder.Services.AddSingleton<Feed>();
         if (serve)

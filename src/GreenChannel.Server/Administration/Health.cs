@@ -35,7 +35,7 @@ public static class Health
         }
     }
 
-    private static async Task<IResult> MetricsAsync(Waiting waiting, EngineGauge engine, WatchAuditor auditor, SteadyTime steady, Feed feed, Store store, CancellationToken cancel)
+    private static async Task<IResult> MetricsAsync(Waiting waiting, EngineGauge engine, WatchAuditor auditor, SteadyTime steady, ConnectionGauge connections, Feed feed, Store store, CancellationToken cancel)
     {
         var text = new StringBuilder();
         void Gauge(string name, string help, double value, string labels = "") => text.Append(CultureInfo.InvariantCulture,
@@ -44,6 +44,13 @@ public static class Health
         Gauge("oldest_due_seconds", "Age of the oldest work item that is due.", (await waiting.OldestDueAsync(cancel)).TotalSeconds);
         Gauge("work_items", "Work items waiting.", await store.Work.CountAsync(cancel));
         Gauge("host_clock_ahead_seconds", "How far the host's wall clock is from the time this server goes by.", steady.HostIsAhead.TotalSeconds);
+        var (used, most) = connections.Look();
+        if (most > 0)
+        {
+            Gauge("connections_used", "Pooled connections to the database in use.", used);
+            Gauge("connections_most", "How many there may be.", most);
+        }
+
         if (auditor.Silence is { } silence) Gauge("auditor_silence_seconds", "How long the auditor beside this server has not been heard.", silence.TotalSeconds);
         if (auditor.Last is { } look)
         {
