@@ -70,7 +70,9 @@ public sealed class CallEngine(IEngineStore store, IReadOnlyList<IChannel> chann
         if (wait < TimeSpan.FromMilliseconds(5)) wait = TimeSpan.FromMilliseconds(5);
         using var over = CancellationTokenSource.CreateLinkedTokenSource(stop);
         await Task.WhenAny(rung, Task.Delay(wait, time, over.Token));
-        await over.CancelAsync();
+
+        // Not CancelAsync: it would end the pause on a thread of its own, and nothing but the pause hangs on it.
+        over.Cancel();
     }
 
     private async Task<IReadOnlyList<Task>> ClaimDeadlinesAsync(int free, CancellationToken stop) =>

@@ -3,8 +3,17 @@ namespace GreenChannel.Server.Platform.Data;
 /// <summary>Rings after every commit: the live feed sleeps on it, and the worker on those that leave work to be done.</summary>
 public sealed class CommitBell
 {
-    private volatile TaskCompletionSource _next = New();
-    private volatile TaskCompletionSource _nextWork = New();
+    private readonly TaskCreationOptions _how;
+    private volatile TaskCompletionSource _next;
+    private volatile TaskCompletionSource _nextWork;
+
+    /// <summary>Whoever rings does not run those who wait; other threads do.</summary>
+    public CommitBell() : this(TaskCreationOptions.RunContinuationsAsynchronously)
+    {
+    }
+
+    /// <summary>For whoever has one thread and a queue of its own.</summary>
+    public CommitBell(TaskCreationOptions how) => (_how, _next, _nextWork) = (how, new(how), new(how));
 
     /// <summary>Raised on every ring of this process, so that other processes can be told; true where work is left.</summary>
     public event Action<bool>? Rung;
@@ -24,9 +33,7 @@ public sealed class CommitBell
     /// <summary>Wakes this process only: somebody else's commit was heard.</summary>
     public void RingHere(bool leavesWork = true)
     {
-        Interlocked.Exchange(ref _next, New()).TrySetResult();
-        if (leavesWork) Interlocked.Exchange(ref _nextWork, New()).TrySetResult();
+        Interlocked.Exchange(ref _next, new(_how)).TrySetResult();
+        if (leavesWork) Interlocked.Exchange(ref _nextWork, new(_how)).TrySetResult();
     }
-
-    private static TaskCompletionSource New() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 }
