@@ -61,6 +61,7 @@ public static class ServerApp
             builder.Services.AddHostedService<EngineHost>();
             builder.Services.AddHostedService(services => services.GetRequiredService<Worker>());
             builder.Services.AddHostedService(services => services.GetRequiredService<Feed>());
+            builder.Services.AddHostedService<FreedMemory>();
             builder.Services.AddHostedService(services => services.GetRequiredService<FacilityBook>());
         }
 

@@ -76,7 +76,7 @@ public sealed class SubmitReport(Store store, Vault vault, Circumstance circumst
         {
             var row = CaseColumns.NewCase(caseId, report, opened, around, organisation, hash, vault);
             var inside = new SealedCase(vault, row);
-            var sealedReport = inside.SealReport(CanonicalJson.Keep(body));
+            var sealedReport = inside.SealReport(CanonicalJson.Kept(body));
             inside.SealChecks(new Checks(opened.Missing, opened.Contradictions, opened.Unrecognised));
             store.Add(row);
             var left = CaseWork.For(opened, row, channels.Plan, around.Circumstances!.Now).ToList();
