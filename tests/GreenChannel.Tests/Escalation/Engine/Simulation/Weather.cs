@@ -19,10 +19,13 @@ internal sealed class Weather(Dice dice)
 
     public bool IsAway { get; set; }
 
+    /// <summary>Statements take no time and none fails: only their order is left to chance.</summary>
+    public bool IsInstant { get; init; }
+
     /// <summary>Nothing goes wrong any more: the end of a run, when all that was left has to come right.</summary>
     public void Clear() => (Errors, Slow, Unheard, Calamities, Moods, IsAway) = (0, 0, 0, 0, 0, false);
 
-    public Call OfCall() => new(
+    public Call OfCall() => IsInstant ? default : new(
         Out: dice.Chance(Slow) ? dice.Seconds(0.2, 6) : dice.Chance(0.5) ? TimeSpan.Zero : dice.Seconds(0, 0.01),
         Back: dice.Chance(Slow) ? dice.Seconds(0.2, 6) : dice.Chance(0.5) ? TimeSpan.Zero : dice.Seconds(0, 0.01),
         FailsBefore: dice.Chance(Errors), FailsAfter: dice.Chance(Errors));

@@ -1,0 +1,67 @@
+using System.Text.Json;
+using CsCheck;
+using GreenChannel.Domain.Escalation;
+
+namespace GreenChannel.Tests.Escalation.Engine.Simulation;
+
+/// <summary>Commands that meet on threads leave what some order of them, one after another, would have left (E6).</summary>
+public sealed class LinearizableTests
+{
+    private const int Histories = 10_000;
+
+    private static readonly string[] Hospitals = ["D", "A", "B", "C"];
+    private static readonly Gen<int> Hospital = Gen.Int[0, 3];
+
+    private static readonly GenOperation<Cell>[] Commands =
+    [
+        Hospital.Operation<Cell>((cell, h) => cell.Put(request => request.Accept(Hospitals[h], Scene.Terms, Scene.After(4)))),
+        Hospital.Operation<Cell>((cell, h) => cell.Put(request => request.Seen(Hospitals[h], Scene.Doctor, Scene.After(4)))),
+        Hospital.Operation<Cell>((cell, h) => cell.Put(request => request.Decline(Hospitals[h], Scene.Doctor, "没有床位", Scene.After(4)))),
+        Hospital.Operation<Cell>((cell, h) => cell.Put(request => request.Unreachable(Hospitals[h], Scene.After(4)))),
+        Hospital.Operation<Cell>((cell, h) => cell.Put(request => request.Arrive(Hospitals[h], Scene.Doctor, Scene.After(4)))),
+        Gen.Int[3, 30].Operation<Cell>((cell, minutes) => cell.Put(request => request.OnDeadline(Scene.After(minutes)))),
+        Gen.Int[0, 3].Operation<Cell>((cell, _) => cell.Put(request => request.Raise(Scene.After(4)))),
+    ];
+
+    private static readonly Gen<Cell> Start = Gen.Bool.Select(urgent => new Cell(Scene.Open(of: urgent ? EscalationClass.Urgent : EscalationClass.Emergency)));
+
+    [Fact]
+    public void What_meets_on_threads_happened_in_some_order() =>
+        Start.SampleParallel(Commands, equal: (one, other) => one.Text == other.Text, print: cell => cell.Text, maxSequentialOperations: 4, maxParallelOperations: 4, iter: Histories);
+
+    [Fact]
+    public void Without_the_version_it_would_not_have()
+    {
+        var lossy = Start.Select(cell => new Cell(cell.Request) { IsLossy = true });
+        Assert.Throws<CsCheckException>(() => lossy.SampleParallel(Commands, equal: (one, other) => one.Text == other.Text, print: cell => cell.Text, iter: Histories, maxSequentialOperations: 4, maxParallelOperations: 4));
+    }
+
+    /// <summary>A row with its version: read, decide, and write where it is still the one that was read.</summary>
+    private sealed class Cell(GreenChannelRequest request)
+    {
+        private Row _row = new(request, 0);
+
+        public bool IsLossy { get; init; }
+
+        public GreenChannelRequest Request => _row.Request;
+
+        public string Text => JsonSerializer.Serialize(_row.Request);
+
+        public void Put(Func<GreenChannelRequest, Transition> ask)
+        {
+            while (true)
+            {
+                var seen = Volatile.Read(ref _row);
+                var answer = ask(seen.Request);
+                if (IsLossy) Thread.Yield();
+                if (answer is not Moved moved) return;
+                var next = new Row(moved.Next, seen.Version + 1);
+                if (IsLossy) Volatile.Write(ref _row, next);
+                else if (Interlocked.CompareExchange(ref _row, next, seen) != seen) continue;
+                return;
+            }
+        }
+
+        private sealed record Row(GreenChannelRequest Request, int Version);
+    }
+}
