@@ -48,6 +48,9 @@ public sealed class RealServer : IAsyncDisposable
         return server;
     }
 
+    /// <summary>A server that is not started yet.</summary>
+    public static RealServer Stopped(Store store, IReadOnlyDictionary<string, string> settings) => new(store, settings);
+
     /// <param name="until">Which health it waits for: one that has much to make up serves before it is ready.</param>
     public async Task StartAsync(string until = "ready")
     {
@@ -78,6 +81,13 @@ public sealed class RealServer : IAsyncDisposable
     {
         _process!.Kill();
         _process.WaitForExit();
+    }
+
+    /// <summary>Waits for a death that somebody else arranged; it may not come.</summary>
+    public async Task WaitForEndAsync(TimeSpan within)
+    {
+        using var over = new CancellationTokenSource(within);
+        await _process!.WaitForExitAsync(over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     /// <summary>Any other signal: STOP freezes the process where it is, CONT lets it go on as if no time had passed.</summary>

@@ -57,9 +57,6 @@ public sealed class Gateway : IAsyncDisposable
     /// <summary>How long it takes to answer.</summary>
     public Func<TimeSpan> Latency { get; set; } = () => TimeSpan.Zero;
 
-    /// <summary>What it has, by id.</summary>
-    public ILookup<Guid, Receipt> Taken => Receipts.Where(receipt => receipt.Has).ToLookup(receipt => receipt.Id);
-
     public static async Task<Gateway> StartAsync()
     {
         var builder = WebApplication.CreateSlimBuilder();
