@@ -5,6 +5,8 @@ install_parts() {
     local absent=()
     ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || absent+=(postgresql)
     command -v chromium >/dev/null || absent+=(chromium)
+    command -v strace >/dev/null || absent+=(strace)
+    command -v faketime >/dev/null || absent+=(faketime)
     dpkg -s fonts-noto-cjk >/dev/null 2>&1 || absent+=(fonts-noto-cjk)
     [ ${#absent[@]} = 0 ] && return 0
     echo "installing ${absent[*]}"

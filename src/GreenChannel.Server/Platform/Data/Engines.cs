@@ -17,7 +17,7 @@ public static class Engines
     {
         if (IsPostgres(connection))
         {
-            connection = WithPreparing(connection);
+            connection = WithLimit(WithPreparing(connection));
             services.AddSingleton<IWriteGate, OpenGate>();
             services.AddDbContextPool<GreenChannelContext, PostgresContext>(options => options.UsePostgres(connection));
             services.AddSingleton(_ => NpgsqlDataSource.Create(connection));
@@ -47,6 +47,17 @@ public static class Engines
         var given = new NpgsqlConnectionStringBuilder(connection);
         if (!given.ContainsKey("Max Auto Prepare")) given.MaxAutoPrepare = 100;
         if (!given.ContainsKey("No Reset On Close")) given.NoResetOnClose = true;
+        return given.ConnectionString;
+    }
+
+    // A server that is frozen in the middle of a transaction would hold its locks for as long as it is: no other could number
+    // a case of the county. The database lets go of them in time for the others to take over (E18); writers of one county
+    // that are frozen together let go one after the other.
+    private static string WithLimit(string connection)
+    {
+        var given = new NpgsqlConnectionStringBuilder(connection);
+        if (given.Options?.Contains("idle_in_transaction_session_timeout", StringComparison.Ordinal) != true)
+            given.Options = $"{given.Options} -c idle_in_transaction_session_timeout=3000".TrimStart();
         return given.ConnectionString;
     }
 
