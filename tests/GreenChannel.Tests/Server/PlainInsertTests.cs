@@ -105,7 +105,7 @@ public sealed class PlainInsertTests(PostgresFixture fixture) : EngineTests(fixt
             SentAt = full ? now : null, Failure = full ? "timeout" : null, Reference = full ? "r'\"1" : null,
         };
         yield return new UpdateRow { Organisation = "o'\"1", Id = other, CaseId = caseId, Hash = [0, 255, 39], SealedAnswer = [] };
-        var code = other.ToString("N")[..12];
+        var code = other.ToString("N")[^12..];
         yield return new CountyRow { Code = code[..6], Name = "测量区", DutyPhone = "0571" };
         yield return new SiteRow { Code = code, Name = "门诊", Phone = "0571" };
         yield return new HospitalRow { Code = code, Name = "医院", EmergencyPhone = "120" };

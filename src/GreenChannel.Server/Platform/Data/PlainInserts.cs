@@ -38,8 +38,10 @@ internal sealed class PlainInserts
             throw new DbUpdateException("the rows could not be stored", failed);
         }
 
-        // What the engine filled in was not read back: such a row is let go, so that nobody takes its key for 0.
-        foreach (var (entry, plan) in rows) entry.State = plan.IsFilledIn ? EntityState.Detached : EntityState.Unchanged;
+        // What the engine filled in was not read back: such a row is let go, so that nobody takes its key for 0. The others
+        // are as they would be after the mapper's own save, and can be changed and saved again.
+        foreach (var (entry, plan) in rows) if (plan.IsFilledIn) entry.State = EntityState.Detached;
+        context.ChangeTracker.AcceptAllChanges();
         return true;
     }
 
