@@ -31,6 +31,7 @@ internal static class Statements
                 services.ConfigureDbContext<SqliteContext>(options => options.AddInterceptors(counter));
                 services.ConfigureDbContext<PostgresContext>(options => options.AddInterceptors(counter));
             });
+            if (app.Services.GetRequiredService<IWriteGate>() is OpenGate gate) gate.Sending += counter.Ran;
             await app.PrepareAsync(cancel);
             app.MapEverything();
             await app.StartAsync(cancel);
@@ -91,7 +92,7 @@ internal static class Statements
         }
 
         // A batch is as many statements as it has semicolons; no statement of this store has one inside a literal.
-        private void Ran(string text)
+        public void Ran(string text)
         {
             if (_current.HttpContext?.Request.Path == "/api/reports")
                 Interlocked.Add(ref _count, text.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Length);

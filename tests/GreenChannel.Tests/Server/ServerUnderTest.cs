@@ -57,6 +57,7 @@ public sealed class ServerUnderTest : IAsyncDisposable
             watch.Attach(services);
             replace?.Invoke(services);
         });
+        if (app.Services.GetRequiredService<IWriteGate>() is OpenGate gate) gate.Sending += watch.Ran;
         await app.PrepareAsync();
         app.MapEverything();
         await app.StartAsync();

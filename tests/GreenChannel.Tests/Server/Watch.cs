@@ -39,7 +39,8 @@ public sealed class Watch : ILoggerProvider
 
     private string? Path => _current.HttpContext?.Request.Path.Value;
 
-    private void Ran(string text)
+    /// <summary>Notes a statement, where a call runs it.</summary>
+    public void Ran(string text)
     {
         // A batch is as many statements as it has semicolons; no statement of this store has one inside a literal.
         if (Path is not { } path) return;

@@ -96,7 +96,9 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
         var leavesWork = false;
         try
         {
-            await gate.RunAsync(context, WriteAsync, cancel);
+#pragma warning disable RS0030 // The only place that writes.
+            await gate.SaveAsync(context, WriteAsync, () => context.SaveChangesAsync(cancel), cancel);
+#pragma warning restore RS0030
         }
         catch (DbUpdateConcurrencyException lost) when (lost.Entries.Any(changed => changed.Entity is WorkRow))
         {
@@ -127,10 +129,7 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
             context.Database.AutoSavepointsEnabled = false;
             if (first is not null) await first();
             context.Add(await ChainedAsync(entry, cancel));
-            leavesWork = context.ChangeTracker.Entries<WorkRow>().Any(work => work.State == EntityState.Added);
-#pragma warning disable RS0030 // The only place that writes.
-            await context.SaveChangesAsync(cancel);
-#pragma warning restore RS0030
+            leavesWork = context.UndetectedEntries().Exists(change => change is { State: EntityState.Added, Entity: WorkRow });
         }
     }
 
