@@ -62,6 +62,25 @@ public abstract class AccessTests(EngineFixture fixture) : EngineTests(fixture)
         (await Server.Anonymous().SendAsync(call)).Is(401);
     }
 
+    [Fact]
+    public async Task A_token_holds_for_an_hour_and_not_a_second_longer_however_often_it_is_used()
+    {
+        await using var server = await ServerUnderTest.StartAsync(Engine);
+        var token = await server.TokenAsync("cdc-330000");
+        async Task<Reply> CallAsync()
+        {
+            var call = new HttpRequestMessage(HttpMethod.Get, "/api/cases");
+            call.Headers.Authorization = new("Bearer", token);
+            return await server.Anonymous().SendAsync(call);
+        }
+
+        server.Pass(TimeSpan.FromHours(1) - TimeSpan.FromSeconds(3));
+        (await CallAsync()).Is(200);
+        (await CallAsync()).Is(200);
+        server.Pass(TimeSpan.FromSeconds(4));
+        (await CallAsync()).Is(401);
+    }
+
     [Theory]
     [InlineData("cdc-330000", "wrong")]
     [InlineData("nobody", "demo")]

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
@@ -9,7 +10,6 @@ using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
-using OpenIddict.Validation.AspNetCore;
 using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace GreenChannel.Server.Platform.Identity;
@@ -49,11 +49,13 @@ public static class Access
             .AddSignInManager()
             .AddClaimsPrincipalFactory<PersonClaims>();
 
+        services.AddSingleton<RememberedTokens>();
         services.AddAuthentication(CookieOrBearer)
             .AddPolicyScheme(CookieOrBearer, null, options => options.ForwardDefaultSelector = http =>
                 http.Request.Headers.Authorization.Count > 0
-                    ? OpenIddictValidationAspNetCoreDefaults.AuthenticationScheme
+                    ? RememberedTokens.Scheme
                     : IdentityConstants.ApplicationScheme)
+            .AddScheme<AuthenticationSchemeOptions, RememberedTokens.Handler>(RememberedTokens.Scheme, null)
             .AddIdentityCookies();
         services.ConfigureApplicationCookie(options =>
         {
