@@ -1,5 +1,8 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using GreenChannel.Server.Platform.Data;
 
 namespace GreenChannel.Server.Intake;
 
@@ -8,9 +11,9 @@ public static class CanonicalJson
 {
     public static byte[] Write(JsonElement element)
     {
-        using var buffer = new MemoryStream();
+        var buffer = new ArrayBufferWriter<byte>(2048);
         using (var writer = new Utf8JsonWriter(buffer)) Write(writer, element);
-        return buffer.ToArray();
+        return buffer.WrittenSpan.ToArray();
     }
 
     private static void Write(Utf8JsonWriter writer, JsonElement element)
@@ -43,10 +46,17 @@ public static class CanonicalJson
     }
 
     /// <summary>An object as it can be kept. A text that is none stays as it was written, escapes and all: nothing else could be stored.</summary>
-    public static JsonObject Keep(JsonElement body)
+    public static JsonObject Keep(JsonElement body) => (JsonObject)(HoldsSurrogates(body) ? Copy(body) : JsonNode.Parse(body.GetRawText()))!;
+
+    /// <summary>The bytes of <see cref="Keep"/>, without reading a second time what was read already.</summary>
+    public static byte[] Kept(JsonElement body) => HoldsSurrogates(body)
+        ? JsonSerializer.SerializeToUtf8Bytes(Keep(body), Json.Stored)
+        : JsonSerializer.SerializeToUtf8Bytes(body, Json.Stored);
+
+    private static bool HoldsSurrogates(JsonElement body)
     {
-        var written = body.GetRawText();
-        return (JsonObject)(written.Contains("\\ud", StringComparison.OrdinalIgnoreCase) ? Copy(body) : JsonNode.Parse(written))!;
+        var written = JsonMarshal.GetRawUtf8Value(body);
+        return written.IndexOf("\\ud"u8) >= 0 || written.IndexOf("\\uD"u8) >= 0;
     }
 
     private static JsonNode? Copy(JsonElement element) => element.ValueKind switch

@@ -13,9 +13,13 @@ namespace GreenChannel.Server.Intake;
 /// <summary>What a report meets when it comes in.</summary>
 /// <param name="Site">The unit it belongs to; null where none can be found, and then <paramref name="SiteProblem"/> says why.</param>
 /// <param name="EmergencyPhone">Whom to call when nothing else can be said.</param>
-/// <param name="IsEmergency">It is one, or triages as one, whatever else is wrong with it.</param>
+/// <param name="Emergency">Asked only by refusals: most reports are taken, and are triaged when they are decided.</param>
 public sealed record Around(
-    Site? Site, FieldProblem? SiteProblem, Circumstances? Circumstances, Facilities Facilities, string EmergencyPhone, bool IsEmergency);
+    Site? Site, FieldProblem? SiteProblem, Circumstances? Circumstances, Facilities Facilities, string EmergencyPhone, Lazy<bool> Emergency)
+{
+    /// <summary>It is one, or triages as one, whatever else is wrong with it.</summary>
+    public bool IsEmergency => Emergency.Value;
+}
 
 /// <summary>Finds site, ladder, profile and time for a report.</summary>
 public sealed class Circumstance(FacilityBook book, IOptions<GreenChannelOptions> options, TimeProvider time)
@@ -30,10 +34,11 @@ public sealed class Circumstance(FacilityBook book, IOptions<GreenChannelOptions
         var facilities = await book.ReadAsync(cancel);
         var asked = read.Report?.Site ?? (viewer.Role == Role.Clinic ? viewer.Organisation : null);
         var site = asked is null ? null : facilities.Sites.GetValueOrDefault(asked);
-        var emergency = read.Report is { } report && TriageRules.Evaluate(report, Profile, site, now, Zone).Level == TriageLevel.Emergency;
+        var known = site;
+        var emergency = new Lazy<bool>(() => read.Report is { } report && TriageRules.Evaluate(report, Profile, known, now, Zone).Level == TriageLevel.Emergency);
 
         // A wrong unit number must not stop an emergency at a unit that is known by its sign-in.
-        if (site is null && emergency && viewer.Role == Role.Clinic) site = facilities.Sites.GetValueOrDefault(viewer.Organisation);
+        if (site is null && viewer.Role == Role.Clinic && emergency.Value) site = facilities.Sites.GetValueOrDefault(viewer.Organisation);
         var phone = site is null ? await EmergencyPhoneAsync(viewer) : facilities.EmergencyPhone(site.Code);
         if (site is null)
             return new Around(null, new FieldProblem("site", asked is null ? "required" : "unknownValue"), null, facilities, phone, emergency);

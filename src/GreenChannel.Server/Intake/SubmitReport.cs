@@ -75,7 +75,7 @@ public sealed class SubmitReport(Store store, Vault vault, Circumstance circumst
         {
             var row = CaseColumns.NewCase(caseId, report, opened, around, organisation, hash, vault);
             var inside = new SealedCase(vault, row);
-            var sealedReport = inside.SealReport(CanonicalJson.Keep(body));
+            var sealedReport = inside.SealReport(CanonicalJson.Kept(body));
             inside.SealChecks(new Checks(opened.Missing, opened.Contradictions, opened.Unrecognised));
             store.Add(row);
             foreach (var work in CaseWork.For(opened, row, around.Circumstances!.Now)) store.Add(work);

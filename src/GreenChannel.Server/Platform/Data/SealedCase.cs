@@ -18,7 +18,9 @@ public sealed class SealedCase(Vault vault, CaseRow row)
 
     public string Answer() => Encoding.UTF8.GetString(Open(row.SealedAnswer, "answer"));
 
-    public byte[] SealReport(JsonObject report) => row.SealedReport = Seal(JsonSerializer.SerializeToUtf8Bytes(report, Json.Stored), "report");
+    public byte[] SealReport(JsonObject report) => SealReport(JsonSerializer.SerializeToUtf8Bytes(report, Json.Stored));
+
+    public byte[] SealReport(byte[] report) => row.SealedReport = Seal(report, "report");
 
     public void SealChecks(Checks checks) => row.SealedChecks = Seal(JsonSerializer.SerializeToUtf8Bytes(checks, Json.Stored), "checks");
 

@@ -68,13 +68,20 @@ public sealed partial record JsonBody(JsonDocument? Document, int Status = 400, 
         }
     }
 
-    private static bool HasRepeats(JsonElement element) => element.ValueKind switch
+    private static bool HasRepeats(JsonElement element)
     {
-        JsonValueKind.Object => element.EnumerateObject().Select(property => property.Name).Distinct().Count() < element.EnumerateObject().Count()
-            || element.EnumerateObject().Any(property => HasRepeats(property.Value)),
-        JsonValueKind.Array => element.EnumerateArray().Any(HasRepeats),
-        _ => false,
-    };
+        if (element.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in element.EnumerateArray()) if (HasRepeats(item)) return true;
+        }
+        else if (element.ValueKind == JsonValueKind.Object)
+        {
+            var names = new HashSet<string>(StringComparer.Ordinal);
+            foreach (var property in element.EnumerateObject()) if (!names.Add(property.Name) || HasRepeats(property.Value)) return true;
+        }
+
+        return false;
+    }
 
     private static void WriteLast(Utf8JsonWriter writer, JsonElement element)
     {
