@@ -49,7 +49,6 @@ internal sealed class BenchServer : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = store.Folder };
         start.ArgumentList.Add(Path.Combine(App, "greenchannel.dll"));
         start.ArgumentList.Add("serve");
-        start.Environment.TryAdd("DOTNET_GCgen0size", "0x200000"); // As ./run starts it.
         foreach (var argument in BenchScene.Arguments(store)) start.ArgumentList.Add(argument);
         start.ArgumentList.Add($"--GreenChannel:Urls={address.ToString().TrimEnd('/')}");
         var process = Process.Start(start)!;

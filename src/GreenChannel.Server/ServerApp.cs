@@ -53,6 +53,7 @@ public static class ServerApp
         {
             builder.Services.AddHostedService(services => services.GetRequiredService<Worker>());
             builder.Services.AddHostedService(services => services.GetRequiredService<Feed>());
+            builder.Services.AddHostedService<FreedMemory>();
             builder.Services.AddHostedService(services => services.GetRequiredService<FacilityBook>());
         }
 
