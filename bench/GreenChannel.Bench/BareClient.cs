@@ -7,8 +7,8 @@ namespace GreenChannel.Bench;
 
 /// <summary>
 /// The limit: the rows that a report left, written again by nothing but the engine's own driver, prepared, in one durable
-/// transaction, and what its alerts left (messages and their entries) in a second one. On SQLite, which has one writer, the connections take turns in the process; polling for the
-/// lock would make the limit lower than it is.
+/// transaction, and, where asked for, what its alerts left (messages and their entries) in a second one. On SQLite, which
+/// has one writer, the connections take turns in the process; polling for the lock would make the limit lower than it is.
 /// </summary>
 internal sealed class BareClient : IAsyncDisposable
 {
@@ -56,13 +56,13 @@ internal sealed class BareClient : IAsyncDisposable
     }
 
     /// <summary>Writes one report durably.</summary>
-    public async Task WriteAsync(int connection, Written report, CancellationToken cancel)
+    public async Task WriteAsync(int connection, Written report, bool withAlerts, CancellationToken cancel)
     {
         if (_takesTurns) await _turn.WaitAsync(cancel);
         try
         {
             await StoreAsync(connection, report.Rows, report.Rows[0].Columns["county"], cancel);
-            if (report.Later.Count > 0) await StoreAsync(connection, report.Later, null, cancel);
+            if (withAlerts && report.Later.Count > 0) await StoreAsync(connection, report.Later, null, cancel);
         }
         finally
         {
