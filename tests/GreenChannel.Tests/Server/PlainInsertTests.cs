@@ -89,20 +89,42 @@ public sealed class PlainInsertTests(PostgresFixture fixture) : EngineTests(fixt
         yield return NewCase(now, caseId, full);
         yield return new RequestRow
         {
-            Id = requestId, CaseId = caseId, Class = "b", State = "closed", Rung = 2, Hospital = full ? "H330106001" : null, OpenedAt = now,
-            AcknowledgeBy = full ? now.AddMinutes(3).ToLocalTime() : null, Body = "{\"text\":\"接种\\u0001\"}", Version = 3,
+            Id = requestId,
+            CaseId = caseId,
+            Class = "b",
+            State = "closed",
+            Rung = 2,
+            Hospital = full ? "H330106001" : null,
+            OpenedAt = now,
+            AcknowledgeBy = full ? now.AddMinutes(3).ToLocalTime() : null,
+            Body = "{\"text\":\"接种\\u0001\"}",
+            Version = 3,
         };
         yield return new AskedRow { RequestId = requestId, Hospital = "H330106001", CaseId = caseId };
         yield return new WorkRow
         {
-            Id = other, Kind = "none", CaseId = caseId, RequestId = full ? requestId : null, Argument = full ? "x" : null, DueAt = now.AddYears(1), Priority = 2,
-            Attempts = 1, LeaseUntil = full ? now.AddYears(1) : null, LeaseOwner = full ? requestId : null,
+            Id = other,
+            Kind = "none",
+            CaseId = caseId,
+            RequestId = full ? requestId : null,
+            Argument = full ? "x" : null,
+            DueAt = now.AddYears(1),
+            Priority = 2,
+            Attempts = 1,
+            LeaseUntil = full ? now.AddYears(1) : null,
+            LeaseOwner = full ? requestId : null,
         };
         yield return new MessageRow
         {
-            Id = other, CaseId = caseId, RequestId = full ? requestId : null, Kind = "alert", Recipient = "H330106001", Rung = 1, Channel = "desk",
-            CallId = other, State = "sent", Priority = 1, CreatedAt = now, DueAt = now, Attempts = 3, LeaseUntil = full ? now : null, LeaseOwner = full ? requestId : null,
-            SentAt = full ? now : null, Failure = full ? "timeout" : null, Reference = full ? "r'\"1" : null,
+            Id = other,
+            CaseId = caseId,
+            RequestId = full ? requestId : null,
+            Recipient = "H330106001",
+            Rung = 1,
+            Channel = "desk",
+            State = "sent",
+            CreatedAt = now,
+            SentAt = full ? now : null,
         };
         yield return new UpdateRow { Organisation = "o'\"1", Id = other, CaseId = caseId, Hash = [0, 255, 39], SealedAnswer = [] };
         var code = other.ToString("N")[^12..];
@@ -114,11 +136,32 @@ public sealed class PlainInsertTests(PostgresFixture fixture) : EngineTests(fixt
 
     private static CaseRow NewCase(DateTime now, Guid id, bool full) => new()
     {
-        Id = id, CaseNumber = full ? "330106202699990" : null, Site = "3301060101", County = "330106", TreatedCounty = full ? "330108" : null, ReportedBy = "test",
-        ReportId = id, ReportHash = [1, 2, 0], Level = "routine", Class = "general", Origin = "live", Vaccines = full ? "|5001|" : "|", Sex = full ? "female" : null,
-        AgeMonths = full ? 7 : null, OnsetDay = full ? new DateOnly(2026, 2, 28) : null, DiscoveredAt = now.ToLocalTime(), ReceivedAt = now, ReportDue = now.AddHours(48),
-        Triage = "{\"a\":\"'\\\\\"}", SealedChecks = [9], SealedAnswer = [0], SealedReport = [1, 0, 255], WrappedKey = [5], IdNumberHash = full ? [6] : null,
-        NameHash = full ? [7] : null, AuditHead = Chain.Start,
+        Id = id,
+        CaseNumber = full ? "330106202699990" : null,
+        Site = "3301060101",
+        County = "330106",
+        TreatedCounty = full ? "330108" : null,
+        ReportedBy = "test",
+        ReportId = id,
+        ReportHash = [1, 2, 0],
+        Level = "routine",
+        Class = "general",
+        Origin = "live",
+        Vaccines = full ? "|5001|" : "|",
+        Sex = full ? "female" : null,
+        AgeMonths = full ? 7 : null,
+        OnsetDay = full ? new DateOnly(2026, 2, 28) : null,
+        DiscoveredAt = now.ToLocalTime(),
+        ReceivedAt = now,
+        ReportDue = now.AddHours(48),
+        Triage = "{\"a\":\"'\\\\\"}",
+        SealedChecks = [9],
+        SealedAnswer = [0],
+        SealedReport = [1, 0, 255],
+        WrappedKey = [5],
+        IdNumberHash = full ? [6] : null,
+        NameHash = full ? [7] : null,
+        AuditHead = Chain.Start,
     };
 
     // What PostgreSQL had before: the mapper stores.
