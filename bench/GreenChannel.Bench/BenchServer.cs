@@ -52,7 +52,7 @@ internal sealed class BenchServer : IAsyncDisposable
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, WorkingDirectory = store.Folder };
         start.ArgumentList.Add(Path.Combine(App, "greenchannel.dll"));
         start.ArgumentList.Add("serve");
-        foreach (var argument in BenchScene.Arguments(store)) start.ArgumentList.Add(argument);
+        foreach (var argument in BenchScene.Arguments(store).Concat(more)) start.ArgumentList.Add(argument);
         start.ArgumentList.Add($"--GreenChannel:Urls={address.ToString().TrimEnd('/')}");
         var process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };

@@ -119,12 +119,21 @@ public sealed class PlainInsertTests(PostgresFixture fixture) : EngineTests(fixt
             Id = other,
             CaseId = caseId,
             RequestId = full ? requestId : null,
+            Kind = "alert",
             Recipient = "H330106001",
             Rung = 1,
             Channel = "desk",
+            CallId = other,
             State = "sent",
+            Priority = 1,
             CreatedAt = now,
+            DueAt = now,
+            Attempts = 3,
+            LeaseUntil = full ? now : null,
+            LeaseOwner = full ? requestId : null,
             SentAt = full ? now : null,
+            Failure = full ? "timeout" : null,
+            Reference = full ? "r'\"1" : null,
         };
         yield return new UpdateRow { Organisation = "o'\"1", Id = other, CaseId = caseId, Hash = [0, 255, 39], SealedAnswer = [] };
         var code = other.ToString("N")[^12..];

@@ -134,8 +134,8 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
             // Nothing is saved after a failure, so no place to go back to is needed: it would be two statements more.
             context.Database.AutoSavepointsEnabled = false;
             if (first is not null) await first();
-            context.Add(await ChainedAsync(entry, cancel));
-            leavesWork = context.UndetectedEntries().Exists(change => change is { State: EntityState.Added, Entity: WorkRow });
+            foreach (var entry in entries) context.Add(await ChainedAsync(entry, cancel));
+            leavesWork = context.UndetectedEntries().Exists(change => change is { State: EntityState.Added, Entity: WorkRow or MessageRow } or { Entity: RequestRow });
         }
     }
 
