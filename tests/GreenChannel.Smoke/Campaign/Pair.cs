@@ -60,7 +60,7 @@ internal sealed class Pair : IAsyncDisposable
     }
 
     /// <summary>Reports without a pause, until told to stop.</summary>
-    public async Task WriteAsync(int server, CancellationToken stop) => await Task.WhenAll(Enumerable.Range(0, 2).Select(async _ =>
+    public async Task WriteAsync(int server, CancellationToken stop)
     {
         while (!stop.IsCancellationRequested)
         {
@@ -73,7 +73,7 @@ internal sealed class Pair : IAsyncDisposable
                 return;
             }
         }
-    }));
+    }
 
     public async Task AcceptAllAsync(int survivor)
     {

@@ -25,6 +25,7 @@ internal sealed class Traffic(Callers callers, Random random, int leftOpen)
     public async Task OpenAsync()
     {
         for (var i = 0; i < leftOpen; i++) await SendAsync(Guid.CreateVersion7());
+        Assert.Empty(Faults);
     }
 
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(UntilItDiesAsync(ReportAsync, stop), UntilItDiesAsync(ReportAsync, stop), UntilItDiesAsync(AnswerAsync, stop));
