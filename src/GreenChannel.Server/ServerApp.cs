@@ -28,7 +28,8 @@ public static class ServerApp
     public static WebApplication Build(string[] arguments, bool serve, Action<IServiceCollection>? replace = null)
     {
         // From whichever folder it is started: pages and styles lie beside the executable, data paths are the caller's.
-        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
+        // The slim builder leaves out IIS and QUIC, which a server behind a proxy never needs and whose code lies in memory all the same.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
         var options = builder.Configuration.GetSection("GreenChannel").Get<GreenChannelOptions>() ?? new GreenChannelOptions();
         if (options.Demo && builder.Environment.IsProduction())
             throw new InvalidOperationException("GreenChannel:Demo is refused in Production: its passwords are printed.");
@@ -36,6 +37,7 @@ public static class ServerApp
         // A profile or a zone that does not exist must stop the start, not the first report.
         _ = (RuleProfiles.Get(options.Profile), options.Zone);
         builder.WebHost.UseUrls(options.Urls);
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
