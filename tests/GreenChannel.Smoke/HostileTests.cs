@@ -43,10 +43,12 @@ public sealed partial class HostileTests
         var began = Stopwatch.StartNew();
         var faults = new ConcurrentDictionary<string, (int Times, string First)>();
         var sent = new ConcurrentDictionary<Target, ConcurrentDictionary<int, int>>();
+        var slowest = new ConcurrentDictionary<Target, TimeSpan>();
         await Parallel.ForAsync(0, Math.Max(targets.Count, Count / 2), new ParallelOptions { MaxDegreeOfParallelism = Connections }, async (index, _) =>
         {
             var attack = attacks.Make(index);
             var got = sent.GetOrAdd(attack.Target, _ => []);
+            var asked = Stopwatch.GetTimestamp();
             try
             {
                 var answer = await wire.SendAsync(attack);
@@ -62,10 +64,14 @@ public sealed partial class HostileTests
             {
                 Blame(attack, $"no answer: {none.Message}");
             }
+
+            var took = Stopwatch.GetElapsedTime(asked);
+            slowest.AddOrUpdate(attack.Target, took, (_, longest) => took > longest ? took : longest);
         });
 
         TestContext.Current.TestOutputHelper?.WriteLine(
             $"{engine}, seed {seed}: {sent.Values.Sum(got => got.Values.Sum())} calls to {sent.Count} operations in {began.Elapsed.TotalSeconds:0.0} s, {answered.Count} cases; {Histogram(sent.Values.SelectMany(got => got))}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"slowest: {string.Join(", ", slowest.OrderByDescending(one => one.Value).Take(5).Select(one => $"{one.Key} {one.Value.TotalSeconds:0.0} s"))}");
         foreach (var target in targets.Where(target => !sent[target].Keys.Any(status => status is >= 200 and < 400) && !AlwaysRefuses(target))) faults[$"{target}: nothing got behind the door"] = (sent[target].Values.Sum(), Histogram(sent[target]));
         foreach (var fault in await StoreCheck.FaultsAsync(store, [.. answered.Keys])) faults[fault] = (1, "");
         var (code, said) = await RealServer.RunAsync(store, "verify");

@@ -1,4 +1,5 @@
 using GreenChannel.Domain.Escalation;
+using GreenChannel.Server.Escalation.Engine;
 using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
@@ -51,9 +52,12 @@ public sealed class Command(Store store, Channels channels, TimeProvider time)
         }
     });
 
-    /// <summary>A deadline is due: the request is asked what follows. One that is early, or outlived its reason, changes nothing.</summary>
-    public Task WakeAsync(Guid requestId, CancellationToken cancel) =>
-        PutAsync(Viewer.Engine, requestId, (request, _, now) => request.OnDeadline(now), cancel: cancel);
+    /// <summary>
+    /// A deadline is due: the request is asked what follows. One that outlived its reason changes nothing. When it was claimed
+    /// it was due; a clock that was set back by a millisecond since must not make it early, and leave it to its lease.
+    /// </summary>
+    public Task WakeAsync(DueRequest due, CancellationToken cancel) =>
+        PutAsync(Viewer.Engine, due.Id, (request, _, now) => request.OnDeadline(now < due.DueAt ? due.DueAt : now), cancel: cancel);
 
     private async Task WriteAsync(
         Viewer viewer, RequestRow row, CaseRow owner, Moved moved, object? detail, DateTime now, CancellationToken cancel)

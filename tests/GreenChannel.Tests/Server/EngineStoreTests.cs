@@ -146,6 +146,19 @@ public abstract class EngineStoreTests(EngineFixture fixture) : EngineTests(fixt
     }
 
     [Fact]
+    public async Task A_wake_that_was_claimed_is_not_early_when_the_clock_is_set_back_since()
+    {
+        await using var server = await StartAsync();
+        var open = await OpenAsync(server);
+        var store = StoreOf(server);
+        server.Clock.Advance((await store.NextWakeAsync(Cancel))!.Value - server.Now.UtcDateTime);
+        var due = Assert.Single(await store.ClaimRequestsAsync(8, Cancel));
+        server.Clock.AdjustTime(server.Now.AddMilliseconds(-5));
+        await store.WakeAsync(due, Cancel);
+        Assert.Equal(2, (await (await server.As("clinic-3301060101")).RequestAsync(open.CaseId)).GetProperty("rung").GetInt32());
+    }
+
+    [Fact]
     public async Task A_wake_needs_nothing_but_its_request()
     {
         await using var server = await StartAsync();

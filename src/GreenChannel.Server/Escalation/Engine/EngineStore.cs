@@ -7,7 +7,7 @@ public sealed class EngineStore(IServiceScopeFactory scopes) : IEngineStore
         InScopeAsync<IReadOnlyList<DueRequest>>(async services => await services.GetRequiredService<EngineClaims>().RequestsAsync(most, cancel));
 
     public Task WakeAsync(DueRequest due, CancellationToken cancel) =>
-        InScopeAsync(services => services.GetRequiredService<Command>().WakeAsync(due.Id, cancel));
+        InScopeAsync(services => services.GetRequiredService<Command>().WakeAsync(due, cancel));
 
     public Task<IReadOnlyList<Outgoing>> ClaimMessagesAsync(Guid owner, string channel, int most, CancellationToken cancel) =>
         InScopeAsync<IReadOnlyList<Outgoing>>(async services =>
