@@ -37,14 +37,8 @@ public sealed class Command(Store store, Channels channels, TimeProvider time)
             case Refused refused:
                 return new Commanded(null, Refusal(refused));
             case Moved moved:
-                await WriteAsync(viewer, row, owner, moved, detail, now, cancel);
+                await store.SaveAsync(Place(viewer, row, owner, moved, detail, now), cancel: cancel);
                 return new Commanded(EscalationItem.Of(moved.Next, owner.CaseNumber, row.Version));
-            case Unchanged unchanged when viewer.Role == Role.Engine && row.WakeAt != unchanged.Request.NextWake?.At:
-                // The state is the truth; a column that would wake it at another time is put right.
-                row.Write(unchanged.Request);
-                row.Version++;
-                await store.SaveAsync(new Entry(viewer, "escalation.wakeCorrected", new { wake = row.WakeAt }) { Case = owner, RequestId = row.Id }, cancel: cancel);
-                return new Commanded(EscalationItem.Of(unchanged.Request, owner.CaseNumber, row.Version));
             case Unchanged unchanged:
                 return new Commanded(EscalationItem.Of(unchanged.Request, owner.CaseNumber, row.Version));
             default:
@@ -53,29 +47,50 @@ public sealed class Command(Store store, Channels channels, TimeProvider time)
     });
 
     /// <summary>
-    /// A deadline is due: the request is asked what follows. One that outlived its reason changes nothing. When it was claimed
-    /// it was due; a clock that was set back by a millisecond since must not make it early, and leave it to its lease.
+    /// Deadlines are due: each request is asked what follows, and all of it is stored together. One that outlived its reason
+    /// changes nothing.
     /// </summary>
-    public Task WakeAsync(DueRequest due, CancellationToken cancel) =>
-        PutAsync(Viewer.Engine, due.Id, (request, _, now) => request.OnDeadline(now < due.DueAt ? due.DueAt : now), cancel: cancel);
-
-    private async Task WriteAsync(
-        Viewer viewer, RequestRow row, CaseRow owner, Moved moved, object? detail, DateTime now, CancellationToken cancel)
+    public Task WakeAsync(IReadOnlyList<DueRequest> due, CancellationToken cancel) => store.AgainAsync(async () =>
     {
-        var entry = await PlaceAsync(viewer, row, owner, moved, detail, now, cancel);
-        await store.SaveAsync(entry, cancel: cancel);
-    }
+        var ids = due.Select(request => request.Id).ToList();
+        var rows = await store.Requests(Viewer.Engine).Where(row => ids.Contains(row.Id)).ToDictionaryAsync(row => row.Id, cancel);
+        var caseIds = rows.Values.Select(row => row.CaseId).Distinct().ToList();
+        var owners = await store.Cases(Viewer.Engine).Where(row => caseIds.Contains(row.Id)).ToDictionaryAsync(row => row.Id, cancel);
+        var now = time.Now();
+        List<Entry> entries = [];
+        foreach (var (id, dueAt) in due)
+        {
+            if (rows.GetValueOrDefault(id) is not { } row) continue;
+            var owner = owners[row.CaseId];
+
+            // When it was claimed it was due; a clock that was set back a little since must not make it early, and leave it to its lease.
+            switch (row.Read().OnDeadline(now < dueAt ? dueAt : now))
+            {
+                case Moved moved:
+                    entries.Add(Place(Viewer.Engine, row, owner, moved, null, now));
+                    break;
+                case Unchanged unchanged when row.WakeAt != unchanged.Request.NextWake?.At:
+                    // The state is the truth; a column that would wake it at another time is put right.
+                    row.Write(unchanged.Request);
+                    row.Version++;
+                    entries.Add(new Entry(Viewer.Engine, "escalation.wakeCorrected", new { wake = row.WakeAt }) { Case = owner, RequestId = row.Id });
+                    break;
+            }
+        }
+
+        if (entries.Count > 0) await store.SaveAsync(entries, cancel: cancel);
+        return entries.Count;
+    });
 
     /// <summary>Puts a move into the rows it changes, for a save that may hold more than this move.</summary>
-    internal async Task<Entry> PlaceAsync(
-        Viewer viewer, RequestRow row, CaseRow owner, Moved moved, object? detail, DateTime now, CancellationToken cancel)
+    internal Entry Place(Viewer viewer, RequestRow row, CaseRow owner, Moved moved, object? detail, DateTime now)
     {
         var before = row.State;
+        var asked = row.Read().Rungs.Select(rung => rung.Hospital.Code).ToHashSet();
         row.Write(moved.Next);
         row.Version++;
         if (moved.Next.Acceptance is { } accepted) owner.TreatedCounty = accepted.Hospital.County;
-        var asked = await store.Asked(owner.Id).Where(ask => ask.RequestId == row.Id).Select(ask => ask.Hospital).ToListAsync(cancel);
-        foreach (var rung in moved.Next.Rungs.Where(rung => !asked.Contains(rung.Hospital.Code)))
+        foreach (var rung in moved.Next.Rungs.Where(rung => asked.Add(rung.Hospital.Code)))
             store.Add(new AskedRow { RequestId = row.Id, CaseId = row.CaseId, Hospital = rung.Hospital.Code });
         var messages = OutboxRows.Of(moved, channels.Plan, owner.County, now);
         foreach (var message in messages) store.Add(message);

@@ -82,26 +82,29 @@ public abstract class EngineStoreTests(EngineFixture fixture) : EngineTests(fixt
         Assert.Null(await StoreOf(server).NextMessageAsync(ChannelPlan.Desk, Cancel));
     }
 
-    [Fact]
-    public async Task A_sender_that_woke_up_after_its_lease_changes_nothing()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_claim_that_outlived_its_lease_changes_nothing_whoever_has_the_next(bool isTheSame)
     {
+        var next = isTheSame ? One : Other;
         await using var server = await StartAsync();
         await OpenAsync(server);
         var store = StoreOf(server);
         var stale = await store.ClaimMessagesAsync(One, ChannelPlan.Desk, 64, Cancel);
         server.Clock.Advance(CallEngine.Lease);
-        var held = await store.ClaimMessagesAsync(Other, ChannelPlan.Desk, 64, Cancel);
+        var held = await store.ClaimMessagesAsync(next, ChannelPlan.Desk, 64, Cancel);
         var before = await RowsAsync(server);
 
         await store.RecordAsync(One, [new Attempt(stale[0], SendOutcome.Taken)], Cancel);
         await store.RecordAsync(One, [new Attempt(stale[0], new SendOutcome("timeout"))], Cancel);
-        await store.LetGoAsync(One, [stale[0].Id], Cancel);
+        await store.LetGoAsync(One, [stale[0]], Cancel);
         Assert.Equal(before, await RowsAsync(server));
 
-        await store.RecordAsync(Other, [new Attempt(held[0], SendOutcome.Taken)], Cancel);
+        await store.RecordAsync(next, [new Attempt(held[0], SendOutcome.Taken)], Cancel);
         var after = await RowsAsync(server);
         Assert.NotEqual(before, after);
-        await store.RecordAsync(Other, [new Attempt(held[0], new SendOutcome("timeout"))], Cancel);
+        await store.RecordAsync(next, [new Attempt(held[0], new SendOutcome("timeout"))], Cancel);
         await store.RecordAsync(One, [new Attempt(stale[0], new SendOutcome("timeout"))], Cancel);
         Assert.Equal(after, await RowsAsync(server));
         Assert.Equal(0, (await server.VerifyAsync()).Code);
@@ -138,7 +141,7 @@ public abstract class EngineStoreTests(EngineFixture fixture) : EngineTests(fixt
         var store = StoreOf(server);
         var right = await store.NextWakeAsync(Cancel);
         await server.Database.ExecuteAsync($"UPDATE requests SET wake_at = {Sooner(server)}");
-        await store.WakeAsync(Assert.Single(await store.ClaimRequestsAsync(8, Cancel)), Cancel);
+        await store.WakeAsync([Assert.Single(await store.ClaimRequestsAsync(8, Cancel))], Cancel);
         Assert.Equal(right, await store.NextWakeAsync(Cancel));
         var clinic = await server.As("clinic-3301060101");
         Assert.Equal(("alerting", 1), ((await clinic.RequestAsync(open.CaseId)).GetProperty("state").GetString(), (await clinic.RequestAsync(open.CaseId)).GetProperty("rung").GetInt32()));
@@ -154,7 +157,7 @@ public abstract class EngineStoreTests(EngineFixture fixture) : EngineTests(fixt
         server.Clock.Advance((await store.NextWakeAsync(Cancel))!.Value - server.Now.UtcDateTime);
         var due = Assert.Single(await store.ClaimRequestsAsync(8, Cancel));
         server.Clock.AdjustTime(server.Now.AddMilliseconds(-5));
-        await store.WakeAsync(due, Cancel);
+        await store.WakeAsync([due], Cancel);
         Assert.Equal(2, (await (await server.As("clinic-3301060101")).RequestAsync(open.CaseId)).GetProperty("rung").GetInt32());
     }
 
@@ -166,7 +169,7 @@ public abstract class EngineStoreTests(EngineFixture fixture) : EngineTests(fixt
         await server.Database.ExecuteAsync("UPDATE requests SET lease_until = NULL, leased_for = NULL");
         server.Clock.Advance(TimeSpan.FromHours(6));
         var store = StoreOf(server);
-        foreach (var due in await store.ClaimRequestsAsync(8, Cancel)) await store.WakeAsync(due, Cancel);
+        await store.WakeAsync(await store.ClaimRequestsAsync(8, Cancel), Cancel);
         var request = await (await server.As("clinic-3301060101")).RequestAsync(open.CaseId);
         Assert.Equal(("alerting", 3), (request.GetProperty("state").GetString(), request.GetProperty("rung").GetInt32()));
     }

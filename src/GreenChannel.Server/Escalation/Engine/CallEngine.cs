@@ -20,7 +20,8 @@ public sealed class CallEngine(IEngineStore store, IReadOnlyList<IChannel> chann
     /// <summary>A sender that was frozen between its claim and its attempt lets go: by now somebody may have accepted.</summary>
     public static readonly TimeSpan StartWithin = TimeSpan.FromSeconds(2);
 
-    private const int MostDeadlines = 8;
+    // Deadlines that are due together are asked together, so many in one transaction and so many transactions at once.
+    private const int Together = 16, AtOnce = 2;
     private const int MostInFlight = 64;
     private const int RecordTries = 4;
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(1);
@@ -29,8 +30,14 @@ public sealed class CallEngine(IEngineStore store, IReadOnlyList<IChannel> chann
     public Guid Owner { get; } = Guid.CreateVersion7();
 
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(
-        channels.Select(channel => LoopAsync($"channel {channel.Name}", MostInFlight, free => ClaimMessagesAsync(channel, free, stop), () => store.NextMessageAsync(channel.Name, stop), stop))
-            .Prepend(LoopAsync("deadlines", MostDeadlines, free => ClaimDeadlinesAsync(free, stop), () => store.NextWakeAsync(stop), stop)));
+        channels.Select(channel => RunAsync(channel, stop))
+            .Prepend(LoopAsync("deadlines", AtOnce, _ => ClaimDeadlinesAsync(stop), () => store.NextWakeAsync(stop), stop)));
+
+    private Task RunAsync(IChannel channel, CancellationToken stop)
+    {
+        var recording = new Turns<Attempt>(attempts => RecordAsync(attempts, stop));
+        return LoopAsync($"channel {channel.Name}", MostInFlight, free => ClaimMessagesAsync(channel, recording, free, stop), () => store.NextMessageAsync(channel.Name, stop), stop);
+    }
 
     /// <summary>Claims as much as has room, starts it, and sleeps until something is due, ends, or is committed by somebody.</summary>
     private async Task LoopAsync(string what, int most, Func<int, Task<IReadOnlyList<Task>>> claim, Func<Task<DateTime?>> next, CancellationToken stop)
@@ -75,43 +82,54 @@ public sealed class CallEngine(IEngineStore store, IReadOnlyList<IChannel> chann
         over.Cancel();
     }
 
-    private async Task<IReadOnlyList<Task>> ClaimDeadlinesAsync(int free, CancellationToken stop) =>
-        [.. (await store.ClaimRequestsAsync(free, stop)).Select(due => WakeAsync(due, stop))];
+    private async Task<IReadOnlyList<Task>> ClaimDeadlinesAsync(CancellationToken stop)
+    {
+        var due = await store.ClaimRequestsAsync(Together, stop);
+        foreach (var request in due) gauge.Timers.Add(time.Now() - request.DueAt);
+        return due.Count == 0 ? [] : [WakeAsync(due, stop)];
+    }
 
-    private async Task WakeAsync(DueRequest due, CancellationToken stop)
+    private async Task WakeAsync(IReadOnlyList<DueRequest> due, CancellationToken stop)
     {
         try
         {
-            gauge.Timers.Add(time.Now() - due.DueAt);
             await store.WakeAsync(due, stop);
         }
         catch (Exception failed)
         {
-            // The wake stands in the request itself: it is due again in a second, or at the latest when the lease is over.
             if (stop.IsCancellationRequested) return;
-            log.LogError("Request {Request} could not be woken and is tried again: {Reason}", due.Id, failed.GetType().Name);
-            await TryAsync(() => store.LetGoAsync(due, stop));
+            if (due is [var one])
+            {
+                // The wake stands in the request itself: it is due again in a second, or at the latest when the lease is over.
+                log.LogError("Request {Request} could not be woken and is tried again: {Reason}", one.Id, failed.GetType().Name);
+                await TryAsync(() => store.LetGoAsync(one, stop));
+                return;
+            }
+
+            // One that fails holds up no other.
+            log.LogWarning("{Count} requests could not be woken together and are woken one by one: {Reason}", due.Count, failed.GetType().Name);
+            foreach (var request in due) await WakeAsync([request], stop);
         }
     }
 
-    private async Task<IReadOnlyList<Task>> ClaimMessagesAsync(IChannel channel, int free, CancellationToken stop)
+    private async Task<IReadOnlyList<Task>> ClaimMessagesAsync(IChannel channel, Turns<Attempt> recording, int free, CancellationToken stop)
     {
         var at = time.GetTimestamp();
         var claimed = await store.ClaimMessagesAsync(Owner, channel.Name, free, stop);
-        return [.. claimed.GroupBy(message => message.CaseId).Select(ofOneCase => SendAsync(channel, [.. ofOneCase], at, stop))];
+        return [.. claimed.GroupBy(message => message.CaseId).Select(ofOneCase => SendAsync(channel, recording, [.. ofOneCase], at, stop))];
     }
 
-    private async Task SendAsync(IChannel channel, IReadOnlyList<Outgoing> messages, long claimedAt, CancellationToken stop)
+    private async Task SendAsync(IChannel channel, Turns<Attempt> recording, IReadOnlyList<Outgoing> messages, long claimedAt, CancellationToken stop)
     {
         var attempts = (await Task.WhenAll(messages.Select(message => SendAsync(channel, message, claimedAt, stop)))).OfType<Attempt>().ToList();
         if (stop.IsCancellationRequested) return;
         var begun = attempts.Select(attempt => attempt.Message.Id).ToHashSet();
-        if (begun.Count < messages.Count) await TryAsync(() => store.LetGoAsync(Owner, [.. messages.Select(message => message.Id).Where(id => !begun.Contains(id))], stop));
-        if (attempts.Count > 0) await RecordAsync(attempts, stop);
+        if (begun.Count < messages.Count) await TryAsync(() => store.LetGoAsync(Owner, [.. messages.Where(message => !begun.Contains(message.Id))], stop));
+        if (attempts.Count > 0) await recording.AddAsync(attempts);
     }
 
     /// <summary>What was handed over and cannot be recorded is handed over again when the lease is over, under the same id; so it is tried a few times.</summary>
-    private async Task RecordAsync(List<Attempt> attempts, CancellationToken stop)
+    private async Task RecordAsync(IReadOnlyList<Attempt> attempts, CancellationToken stop)
     {
         for (var trial = 1; !stop.IsCancellationRequested; trial++)
         {
@@ -125,6 +143,13 @@ public sealed class CallEngine(IEngineStore store, IReadOnlyList<IChannel> chann
                 if (stop.IsCancellationRequested) return;
                 log.LogError("What became of {Count} messages could not be stored, try {Trial}: {Reason}", attempts.Count, trial, failed.GetType().Name);
                 if (trial == RecordTries) return;
+            }
+
+            // One case that cannot be stored takes no other with it.
+            if (attempts.DistinctBy(attempt => attempt.Message.CaseId).Skip(1).Any())
+            {
+                await Task.WhenAll(attempts.GroupBy(attempt => attempt.Message.CaseId).Select(ofOneCase => RecordAsync([.. ofOneCase], stop)));
+                return;
             }
 
             await PauseAsync(TimeSpan.FromMilliseconds(100 * Math.Pow(2, trial)), stop);

@@ -88,11 +88,19 @@ public sealed class EngineClaims(GreenChannelContext context, Store store, IWrit
         return [.. rows.Where(row => row.State == "sending").OrderBy(row => row.Priority).ThenBy(row => row.DueAt)];
     }
 
-    public Task LetGoAsync(Guid owner, IReadOnlyList<Guid> messages, CancellationToken cancel) => gate.RunOneAsync(
-        context,
-        () => store.Outbox.Where(row => messages.Contains(row.Id) && row.LeaseOwner == owner && row.State == "sending")
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.State, "pending").SetProperty(row => row.LeaseOwner, (Guid?)null).SetProperty(row => row.LeaseUntil, (DateTime?)null), cancel),
-        cancel);
+    public async Task LetGoAsync(Guid owner, IReadOnlyList<Outgoing> messages, CancellationToken cancel)
+    {
+        // An answer may come so late that the same worker has claimed a message once more: that claim is not given back.
+        foreach (var sameAttempt in messages.GroupBy(message => message.Attempts, message => message.Id))
+        {
+            var (attempt, ids) = (sameAttempt.Key, sameAttempt.ToList());
+            await gate.RunOneAsync(
+                context,
+                () => store.Outbox.Where(row => ids.Contains(row.Id) && row.LeaseOwner == owner && row.State == "sending" && row.Attempts == attempt)
+                    .ExecuteUpdateAsync(set => set.SetProperty(row => row.State, "pending").SetProperty(row => row.LeaseOwner, (Guid?)null).SetProperty(row => row.LeaseUntil, (DateTime?)null), cancel),
+                cancel);
+        }
+    }
 
     public Task LetGoAsync(DueRequest due, CancellationToken cancel)
     {

@@ -6,7 +6,7 @@ public sealed class EngineStore(IServiceScopeFactory scopes) : IEngineStore
     public Task<IReadOnlyList<DueRequest>> ClaimRequestsAsync(int most, CancellationToken cancel) =>
         InScopeAsync<IReadOnlyList<DueRequest>>(async services => await services.GetRequiredService<EngineClaims>().RequestsAsync(most, cancel));
 
-    public Task WakeAsync(DueRequest due, CancellationToken cancel) =>
+    public Task WakeAsync(IReadOnlyList<DueRequest> due, CancellationToken cancel) =>
         InScopeAsync(services => services.GetRequiredService<Command>().WakeAsync(due, cancel));
 
     public Task<IReadOnlyList<Outgoing>> ClaimMessagesAsync(Guid owner, string channel, int most, CancellationToken cancel) =>
@@ -19,7 +19,7 @@ public sealed class EngineStore(IServiceScopeFactory scopes) : IEngineStore
     public Task RecordAsync(Guid owner, IReadOnlyList<Attempt> attempts, CancellationToken cancel) =>
         InScopeAsync(services => services.GetRequiredService<RecordAttempts>().RunAsync(owner, attempts, cancel));
 
-    public Task LetGoAsync(Guid owner, IReadOnlyList<Guid> messages, CancellationToken cancel) =>
+    public Task LetGoAsync(Guid owner, IReadOnlyList<Outgoing> messages, CancellationToken cancel) =>
         InScopeAsync(services => services.GetRequiredService<EngineClaims>().LetGoAsync(owner, messages, cancel));
 
     public Task LetGoAsync(DueRequest due, CancellationToken cancel) =>

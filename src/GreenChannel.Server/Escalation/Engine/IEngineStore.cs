@@ -26,8 +26,8 @@ public interface IEngineStore
     /// <summary>Takes requests whose wake is due, the worst first, for one lease.</summary>
     Task<IReadOnlyList<DueRequest>> ClaimRequestsAsync(int most, CancellationToken cancel);
 
-    /// <summary>Asks a due request what follows from the time, and stores it with its messages and its audit entry.</summary>
-    Task WakeAsync(DueRequest due, CancellationToken cancel);
+    /// <summary>Asks due requests what follows from the time, and stores it with the messages and the audit entries.</summary>
+    Task WakeAsync(IReadOnlyList<DueRequest> due, CancellationToken cancel);
 
     /// <summary>
     /// Takes messages of a channel that are due, the worst first. In the same statement each is looked at again: what is
@@ -35,11 +35,11 @@ public interface IEngineStore
     /// </summary>
     Task<IReadOnlyList<Outgoing>> ClaimMessagesAsync(Guid owner, string channel, int most, CancellationToken cancel);
 
-    /// <summary>Stores what became of messages of one case that this worker still holds; of what it has lost, nothing.</summary>
+    /// <summary>Stores what became of messages that this worker still holds; of what it has lost, nothing.</summary>
     Task RecordAsync(Guid owner, IReadOnlyList<Attempt> attempts, CancellationToken cancel);
 
-    /// <summary>Gives back messages that were claimed and not begun; they are due again at once.</summary>
-    Task LetGoAsync(Guid owner, IReadOnlyList<Guid> messages, CancellationToken cancel);
+    /// <summary>Gives back messages that were claimed and not begun; they are due again at once. What was claimed anew since stays.</summary>
+    Task LetGoAsync(Guid owner, IReadOnlyList<Outgoing> messages, CancellationToken cancel);
 
     /// <summary>Gives back a request that could not be woken; it is due again in a second.</summary>
     Task LetGoAsync(DueRequest due, CancellationToken cancel);

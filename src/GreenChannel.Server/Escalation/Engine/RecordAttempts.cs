@@ -9,8 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace GreenChannel.Server.Escalation.Engine;
 
 /// <summary>
-/// Stores what became of messages of one case, and what follows from a failure: the next channel, or, where none is left,
-/// the next rung, in the same transaction and at once (E3).
+/// Stores what became of messages, and what follows from a failure: the next channel, or, where none is left, the next
+/// rung, in the same transaction and at once (E3).
 /// </summary>
 public sealed class RecordAttempts(Store store, Command command, Channels channels, FacilityBook book, TimeProvider time)
 {
@@ -18,19 +18,25 @@ public sealed class RecordAttempts(Store store, Command command, Channels channe
     {
         var ids = attempts.Select(attempt => attempt.Message.Id).ToList();
 
-        // What another worker has taken over meanwhile is no longer ours to record.
+        // What another worker has taken over meanwhile is no longer ours to record, nor what this one has begun anew since.
         var rows = await store.Outbox.Where(row => ids.Contains(row.Id) && row.LeaseOwner == owner && row.State == "sending").ToListAsync(cancel);
+        rows.RemoveAll(row => !attempts.Any(attempt => attempt.Message.Id == row.Id && attempt.Message.Attempts == row.Attempts));
         if (rows.Count == 0) return false;
-        var caseId = rows[0].CaseId;
-        var owning = await store.Cases(Viewer.Engine).FirstAsync(row => row.Id == caseId, cancel);
+        var caseIds = rows.Select(row => row.CaseId).Distinct().ToList();
+        var cases = await store.Cases(Viewer.Engine).Where(row => caseIds.Contains(row.Id)).ToDictionaryAsync(row => row.Id, cancel);
         var requestIds = rows.Select(row => row.RequestId).Distinct().ToList();
-        var requests = await store.Requests(Viewer.Engine).Where(row => requestIds.Contains(row.Id)).ToDictionaryAsync(row => row.Id, cancel);
+        var asked = store.Requests(Viewer.Engine).Where(row => requestIds.Contains(row.Id));
+
+        // Only a failure can move a request.
+        if (attempts.All(attempt => attempt.Outcome.IsTaken)) asked = asked.AsNoTracking();
+        var requests = await asked.ToDictionaryAsync(row => row.Id, cancel);
         var now = time.Now();
         List<Entry> entries = [];
         foreach (var (row, outcome) in rows.Join(attempts, row => row.Id, attempt => attempt.Message.Id, (row, attempt) => (row, attempt.Outcome)))
         {
             row.LeaseOwner = null;
             row.LeaseUntil = null;
+            var owning = cases[row.CaseId];
             var request = row.RequestId is { } id ? requests[id] : null;
             if (outcome.IsTaken) entries.AddRange([Taken(owning, row, request, outcome, now), .. Substituted(owning, row, now)]);
             else entries.AddRange(await FailedAsync(owning, row, request, outcome, now, cancel));
@@ -90,7 +96,7 @@ public sealed class RecordAttempts(Store store, Command command, Channels channe
         });
         if (!after.Unreachable || row.Kind != Json.Word(MessageKind.Alert) || request is null) return [failed];
         return request.Read().Unreachable(row.Recipient, now) is Moved moved
-            ? [failed, await command.PlaceAsync(Viewer.Engine, request, owning, moved, new { hospital = row.Recipient }, now, cancel)]
+            ? [failed, command.Place(Viewer.Engine, request, owning, moved, new { hospital = row.Recipient }, now)]
             : [failed];
     }
 

@@ -109,11 +109,11 @@ public sealed class CallEngineTests
 
         public Task<IReadOnlyList<DueRequest>> ClaimRequestsAsync(int most, CancellationToken cancel) => Task.FromResult<IReadOnlyList<DueRequest>>([]);
 
-        public Task WakeAsync(DueRequest due, CancellationToken cancel) => Task.CompletedTask;
+        public Task WakeAsync(IReadOnlyList<DueRequest> due, CancellationToken cancel) => Task.CompletedTask;
 
-        public Task LetGoAsync(Guid owner, IReadOnlyList<Guid> messages, CancellationToken cancel)
+        public Task LetGoAsync(Guid owner, IReadOnlyList<Outgoing> messages, CancellationToken cancel)
         {
-            LetGo.AddRange(messages);
+            LetGo.AddRange(messages.Select(message => message.Id));
             return Task.CompletedTask;
         }
 

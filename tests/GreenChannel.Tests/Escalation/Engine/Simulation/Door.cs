@@ -10,7 +10,19 @@ internal sealed class Door(SimStore store, Database database, Scheduler schedule
 
     public Task<IReadOnlyList<DueRequest>> ClaimRequestsAsync(int most, CancellationToken cancel) => database.AskAsync(() => store.ClaimRequests(most));
 
-    public Task WakeAsync(DueRequest due, CancellationToken cancel) => PutAsync(due.Id, (request, now) => request.OnDeadline(now), isEngine: true);
+    public async Task WakeAsync(IReadOnlyList<DueRequest> due, CancellationToken cancel)
+    {
+        for (var trial = 0; trial < Tries; trial++)
+        {
+            var seen = await database.AskAsync(() => due.Select(one => (one.Id, Seen: store.Read(one.Id))).ToList());
+            var now = scheduler.NowStored;
+            var moves = seen.Select(one => (one.Id, one.Seen.Trail, one.Seen.WakeAt, After: one.Seen.Request.OnDeadline(now)))
+                .Where(one => one.After is Moved || one.After is Unchanged same && one.WakeAt != same.Request.NextWake?.At).ToList();
+            if (moves.Count == 0 || await database.AskAsync(() => store.WriteAll([.. moves.Select(one => (one.Id, one.Trail, one.After as Moved))]))) return;
+        }
+
+        throw new InvalidOperationException("stale to the end");
+    }
 
     public Task<IReadOnlyList<Outgoing>> ClaimMessagesAsync(Guid owner, string channel, int most, CancellationToken cancel) =>
         database.AskAsync(() => store.ClaimMessages(owner, channel, most));
@@ -19,14 +31,14 @@ internal sealed class Door(SimStore store, Database database, Scheduler schedule
     {
         for (var trial = 0; trial < Tries; trial++)
         {
-            var (mine, trail) = await database.AskAsync(() => store.ReadMine(owner, attempts));
-            if (mine.Count == 0 || await database.AskAsync(() => store.Record(owner, attempts, mine, trail))) return;
+            var (mine, trails) = await database.AskAsync(() => store.ReadMine(owner, attempts));
+            if (mine.Count == 0 || await database.AskAsync(() => store.Record(owner, attempts, mine, trails))) return;
         }
 
         throw new InvalidOperationException("stale to the end");
     }
 
-    public Task LetGoAsync(Guid owner, IReadOnlyList<Guid> messages, CancellationToken cancel) => database.AskAsync(() => store.LetGo(owner, messages));
+    public Task LetGoAsync(Guid owner, IReadOnlyList<Outgoing> messages, CancellationToken cancel) => database.AskAsync(() => store.LetGo(owner, messages));
 
     public Task LetGoAsync(DueRequest due, CancellationToken cancel) => database.AskAsync(() => store.LetGo(due));
 
@@ -35,20 +47,13 @@ internal sealed class Door(SimStore store, Database database, Scheduler schedule
     public Task<DateTime?> NextMessageAsync(string channel, CancellationToken cancel) => database.AskAsync(() => store.NextMessage(channel));
 
     /// <summary>One command to a request, as Command puts it.</summary>
-    public async Task<Transition> PutAsync(Guid id, Func<GreenChannelRequest, DateTime, Transition> ask, bool isEngine = false)
+    public async Task<Transition> PutAsync(Guid id, Func<GreenChannelRequest, DateTime, Transition> ask)
     {
         for (var trial = 0; trial < Tries; trial++)
         {
-            var (request, trail, wake) = await database.AskAsync(() => store.Read(id));
+            var (request, trail, _) = await database.AskAsync(() => store.Read(id));
             var transition = ask(request, scheduler.NowStored);
-            if (transition is Moved moved)
-            {
-                if (await database.AskAsync(() => store.Write(id, trail, moved))) return moved;
-            }
-            else if (!isEngine || wake == request.NextWake?.At || await database.AskAsync(() => store.CorrectWake(id, trail)))
-            {
-                return transition;
-            }
+            if (transition is not Moved moved || await database.AskAsync(() => store.Write(id, trail, moved))) return transition;
         }
 
         throw new InvalidOperationException("stale to the end");

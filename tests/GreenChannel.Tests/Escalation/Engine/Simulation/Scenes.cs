@@ -53,7 +53,7 @@ internal sealed class Scenes
 
     private async Task DeadlineAsync()
     {
-        foreach (var due in await _door.ClaimRequestsAsync(8, default)) await _door.WakeAsync(due, default);
+        if (await _door.ClaimRequestsAsync(8, default) is { Count: > 0 } due) await _door.WakeAsync(due, default);
     }
 
     private async Task SendAsync()

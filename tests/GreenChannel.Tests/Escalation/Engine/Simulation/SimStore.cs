@@ -89,12 +89,17 @@ internal class SimStore(Scheduler scheduler, Witness witness, ChannelPlan plan)
         return true;
     }
 
-    public bool CorrectWake(Guid id, int seen)
+    /// <summary>Writes all moves or none; where there is no move, the column is put right that says when to wake.</summary>
+    public bool WriteAll(IReadOnlyList<(Guid Id, int Seen, Moved? Move)> moves)
     {
-        var known = Cases[id];
-        if (!IsCurrent(known, seen)) return false;
-        known.WakeAt = known.Request!.NextWake?.At;
-        known.Trail++;
+        if (moves.Any(one => !IsCurrent(Cases[one.Id], one.Seen))) return false;
+        foreach (var (id, _, move) in moves)
+        {
+            var known = Cases[id];
+            if (move is not null) Apply(known, move);
+            else (known.WakeAt, known.Trail) = (known.Request!.NextWake?.At, known.Trail + 1);
+        }
+
         return true;
     }
 
@@ -122,24 +127,27 @@ internal class SimStore(Scheduler scheduler, Witness witness, ChannelPlan plan)
         return [.. due.Where(message => message.State == DeliveryState.Sending).Select(Outgoing)];
     }
 
-    /// <summary>Which of these are still this sender's, and where the trail of their case stands.</summary>
-    public (List<Guid> Mine, int Trail) ReadMine(Guid owner, IReadOnlyList<Attempt> attempts) => (
-        [.. attempts.Select(attempt => attempt.Message.Id).Where(id => IsStillMine(Messages[id], owner))], Cases[attempts[0].Message.CaseId].Trail);
-
-    /// <summary>Stores what became of messages of one case; false where somebody moved the case since it was read.</summary>
-    public bool Record(Guid owner, IReadOnlyList<Attempt> attempts, List<Guid> mine, int seen)
+    /// <summary>Which of these are still this sender's, and where the trails of their cases stand.</summary>
+    public (List<Guid> Mine, Dictionary<CaseInStore, int> Trails) ReadMine(Guid owner, IReadOnlyList<Attempt> attempts)
     {
-        var known = Cases[attempts[0].Message.CaseId];
-        if (!IsCurrent(known, seen)) return false;
+        var mine = attempts.Where(attempt => IsLatest(attempt.Message))
+            .Select(attempt => Messages[attempt.Message.Id]).Where(message => IsStillMine(message, owner)).ToList();
+        return ([.. mine.Select(message => message.Id)], mine.Select(message => message.Case).Distinct().ToDictionary(known => known, known => known.Trail));
+    }
+
+    /// <summary>Stores what became of messages; false where somebody moved one of the cases since it was read.</summary>
+    public bool Record(Guid owner, IReadOnlyList<Attempt> attempts, List<Guid> mine, Dictionary<CaseInStore, int> seen)
+    {
+        if (seen.Any(trail => !IsCurrent(trail.Key, trail.Value))) return false;
         if (mine.Exists(id => !IsLeased(Messages[id], owner))) throw new InvalidOperationException("the lease is lost");
-        foreach (var attempt in attempts.Where(attempt => mine.Contains(attempt.Message.Id))) Record(known, Messages[attempt.Message.Id], attempt.Outcome);
-        known.Trail++;
+        foreach (var attempt in attempts.Where(attempt => mine.Contains(attempt.Message.Id))) Record(Messages[attempt.Message.Id].Case, Messages[attempt.Message.Id], attempt.Outcome);
+        foreach (var known in seen.Keys) known.Trail++;
         return true;
     }
 
-    public bool LetGo(Guid owner, IReadOnlyList<Guid> ids)
+    public bool LetGo(Guid owner, IReadOnlyList<Outgoing> claimed)
     {
-        foreach (var message in ids.Select(id => Messages[id]).Where(message => IsStillMine(message, owner)))
+        foreach (var message in claimed.Where(IsLatest).Select(one => Messages[one.Id]).Where(message => IsStillMine(message, owner)))
         {
             message.State = DeliveryState.Pending;
             (message.LeaseOwner, message.LeaseUntil) = (null, null);
@@ -290,6 +298,8 @@ internal class SimStore(Scheduler scheduler, Witness witness, ChannelPlan plan)
         ofCall.Add(message);
         witness.Stored(message);
     }
+
+    private bool IsLatest(Outgoing claimed) => claimed.Attempts == Messages[claimed.Id].Attempts;
 
     private bool IsDue(MessageInStore message, string channel) =>
         message.Channel == channel && message.DueAt <= Now && (message.LeaseUntil is null || message.LeaseUntil <= Now);
