@@ -28,7 +28,7 @@ public static class ServerApp
     public static WebApplication Build(string[] arguments, bool serve, Action<IServiceCollection>? replace = null)
     {
         // From whichever folder it is started: pages and styles lie beside the executable, data paths are the caller's.
-        // The slim builder leaves out IIS and QUIC, which a server behind a proxy never needs and whose code lies in memory all the same.
+        // The slim builder leaves out IIS, QUIC and TLS, which a server behind a proxy never needs and whose code lies in memory all the same.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = arguments, ContentRootPath = AppContext.BaseDirectory });
         var options = builder.Configuration.GetSection("GreenChannel").Get<GreenChannelOptions>() ?? new GreenChannelOptions();
         if (options.Demo && builder.Environment.IsProduction())
@@ -37,7 +37,6 @@ public static class ServerApp
         // A profile or a zone that does not exist must stop the start, not the first report.
         _ = (RuleProfiles.Get(options.Profile), options.Zone);
         builder.WebHost.UseUrls(options.Urls);
-        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;
@@ -55,7 +54,7 @@ public static class ServerApp
         builder.Services.AddSingleton(Kinds());
         builder.Services.AddSingleton<Worker>();
         builder.Services.AddSingleton<WatchAuditor>().AddSingleton<ConnectionGauge>();
-        builder.Services.AddSingleton<EngineGauge>().AddSingleton<Channels>();
+        builder.Services.AddSingleton(services => new EngineGauge(services.GetRequiredService<TimeProvider>())).AddSingleton<Channels>();
         builder.Services.AddSingleton<Feed>();
         if (serve)
         {

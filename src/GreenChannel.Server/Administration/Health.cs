@@ -21,12 +21,13 @@ public static class Health
         routes.MapGet("/metrics", MetricsAsync).WithName("Metrics").WithTags("health").Produces(200, contentType: "text/plain");
     }
 
-    // The database answers, and nothing that is due has been waiting long.
-    private static async Task<IResult> ReadyAsync(Waiting waiting, WatchAuditor auditor, CancellationToken cancel)
+    // The database answers, and nothing that is due has been waiting long; what was due while no server ran counts from this
+    // one's start, or a proxy would keep reports out of it just when it has come back.
+    private static async Task<IResult> ReadyAsync(Waiting waiting, EngineGauge engine, WatchAuditor auditor, CancellationToken cancel)
     {
         try
         {
-            if (await waiting.OldestDueAsync(cancel) >= TooLate) return Results.Text("late", statusCode: 503);
+            if (await waiting.OldestDueAsync(cancel) >= TooLate && engine.Running >= TooLate) return Results.Text("late", statusCode: 503);
             return auditor.IsSilent ? Results.Text("no auditor", statusCode: 503) : Results.Text("ok");
         }
         catch (Exception) when (!cancel.IsCancellationRequested)

@@ -174,9 +174,33 @@ public abstract class EngineStoreTests(EngineFixture fixture) : EngineTests(fixt
         Assert.Equal(("alerting", 3), (request.GetProperty("state").GetString(), request.GetProperty("rung").GetInt32()));
     }
 
+    [Fact]
+    public async Task Work_left_undone_makes_a_server_unready_but_not_one_that_has_just_come_back_to_it()
+    {
+        var database = await TestDatabase.CreateAsync(Engine);
+        var clock = ServerUnderTest.NewClock();
+        var before = await ServerUnderTest.StartOnAsync(database, clock, WithoutEngine);
+        await OpenAsync(before);
+        Assert.Equal((200, 503), (await ReadyAsync(before), await ReadyAsync(before, TimeSpan.FromSeconds(31))));
+        await before.StopAsync();
+
+        clock.Advance(TimeSpan.FromHours(6));
+        await using var after = await ServerUnderTest.StartOnAsync(database, clock, WithoutEngine);
+        Assert.Equal((200, 503), (await ReadyAsync(after), await ReadyAsync(after, TimeSpan.FromSeconds(31))));
+
+        async Task<int> ReadyAsync(ServerUnderTest server, TimeSpan later = default)
+        {
+            clock.Advance(later);
+            return (int)(await server.Anonymous().GetAsync("/health/ready")).Status;
+        }
+    }
+
+    private static void WithoutEngine(IServiceCollection services) =>
+        services.Remove(services.Single(service => service.ImplementationType == typeof(EngineHost)));
+
     private async Task<ServerUnderTest> StartAsync(params string[] gateways) => await ServerUnderTest.StartAsync(Engine, services =>
     {
-        services.Remove(services.Single(service => service.ImplementationType == typeof(EngineHost)));
+        WithoutEngine(services);
         services.Configure<GreenChannelOptions>(options => options.Gateways = [.. gateways.Select(name => new GatewayOptions { Name = name, Url = new Uri("http://127.0.0.1:9") })]);
     });
 

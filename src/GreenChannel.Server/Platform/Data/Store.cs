@@ -106,7 +106,7 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
             await gate.SaveAsync(context, WriteAsync, () => context.SaveChangesAsync(cancel), cancel);
 #pragma warning restore RS0030
         }
-        catch (DbUpdateConcurrencyException lost) when (lost.Entries.Any(changed => changed.Entity is WorkRow or MessageRow))
+        catch (DbUpdateConcurrencyException lost) when (lost.Entries.Any(changed => changed.Entity is WorkRow))
         {
             throw new LostLeaseException(lost);
         }

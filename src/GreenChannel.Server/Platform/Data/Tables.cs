@@ -57,6 +57,7 @@ internal sealed class MessageTable : IEntityTypeConfiguration<MessageRow>
         table.ToTable("messages");
         table.Property(row => row.Id).ValueGeneratedNever();
         table.Property(row => row.LeaseOwner).IsConcurrencyToken();
+        table.Property(row => row.Attempts).IsConcurrencyToken(); // One owner may have claimed it anew since.
         table.HasIndex(row => new { row.CaseId, row.CallId });
         table.HasIndex(row => row.RequestId);
 

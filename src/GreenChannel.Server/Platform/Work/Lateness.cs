@@ -50,8 +50,13 @@ public sealed class Lateness
 }
 
 /// <summary>The lateness of everything the engine does by time, kept apart by what it is.</summary>
-public sealed class EngineGauge
+public sealed class EngineGauge(TimeProvider time)
 {
+    private readonly long _began = time.GetTimestamp();
+
+    /// <summary>How long this process has had to make up for what was due before it started.</summary>
+    public TimeSpan Running => time.GetElapsedTime(_began);
+
     /// <summary>From a deadline to the move that follows from it.</summary>
     public Lateness Timers { get; } = new();
 

@@ -71,7 +71,7 @@ public sealed class CallEngineTests
         public async Task RunAsync(Func<bool> until)
         {
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-            var engine = new CallEngine(this, [this], new CommitBell(), _clock, new EngineGauge(), NullLogger<CallEngine>.Instance);
+            var engine = new CallEngine(this, [this], new CommitBell(), _clock, new EngineGauge(_clock), NullLogger<CallEngine>.Instance);
             var running = engine.RunAsync(stop.Token);
             var began = TimeProvider.System.GetTimestamp();
             while (!until())

@@ -29,7 +29,7 @@ internal class Process(Scheduler scheduler) : TimeProvider
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new Timer(this, scheduler, callback, state, dueTime);
 
     public void Run(IEngineStore store, IReadOnlyList<IChannel> channels) => scheduler.Post(
-        this, _ => _ = new CallEngine(store, channels, Bell, this, new EngineGauge(), NullLogger<CallEngine>.Instance).RunAsync(CancellationToken.None), null);
+        this, _ => _ = new CallEngine(store, channels, Bell, this, new EngineGauge(this), NullLogger<CallEngine>.Instance).RunAsync(CancellationToken.None), null);
 
     public void Kill() => IsDead = true;
 
