@@ -1,4 +1,5 @@
 using Deque.AxeCore.Playwright;
+using GreenChannel.Smoke.Campaign;
 using Microsoft.Playwright;
 
 namespace GreenChannel.Smoke;
@@ -28,6 +29,19 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
         await LookAsync(county, "/cases", "county", language, width, faults);
         await LookAsync(county, "/nowhere", "not-found", language, width, faults);
         await LookAsync(await browser.SignInAsync("admin", width, language: language), "/status", "status", language, width, faults);
+
+        // Nobody can take it: every page of everybody concerned says so, with the numbers to call (E11).
+        using var callers = await Callers.Of(browser.Server);
+        var reported = await callers.ReportAsync(Guid.CreateVersion7());
+        for (var hospital = 0; hospital < Callers.Ladder.Count; hospital++) await callers.AnswerAsync(hospital, reported.Request, "declined");
+        foreach (var (page, url, name) in new[] { (nurse, "/report", "unanswered-report"), (desk, "/inbox", "unanswered-inbox"), (county, "/cases", "unanswered-county") })
+        {
+            await LookAsync(page, url, name, language, width, faults);
+            var bar = page.Locator(".unanswered .banner-emergency", new PageLocatorOptions { HasText = reported.Number });
+            await Assertions.Expect(bar).ToBeVisibleAsync();
+            await Assertions.Expect(bar.Locator("a[href^='tel:']")).ToHaveCountAsync(Callers.Ladder.Count + 1);
+        }
+
         await county.Context.ClearCookiesAsync();
         await LookAsync(county, "/sign-in", "sign-in", language, width, faults);
         Assert.Empty(faults);

@@ -42,7 +42,7 @@ public sealed class Browser : IAsyncLifetime
         await page.FillAsync("#u", person);
         await page.FillAsync("#p", "green-demo-2026");
         await page.ClickAsync("form.card button");
-        await page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal));
+        await page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal), new PageWaitForURLOptions { WaitUntil = WaitUntilState.Commit });
         return page;
     }
 

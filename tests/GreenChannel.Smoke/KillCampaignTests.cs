@@ -13,6 +13,7 @@ namespace GreenChannel.Smoke;
 public abstract class KillCampaignTests(string engine)
 {
     private const int InFlight = 64;
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Calm = TimeSpan.FromMinutes(3);
 
     [Fact]
@@ -34,9 +35,12 @@ public abstract class KillCampaignTests(string engine)
         for (var kill = 0; kill < kills; kill++)
         {
             using var stop = new CancellationTokenSource();
-            var serving = Stopwatch.StartNew();
+            var (serving, before) = (Stopwatch.StartNew(), gateway.Receipts.Count);
             var running = traffic.RunAsync(stop.Token);
-            await Task.Delay(random.Next(150, 450), TestContext.Current.CancellationToken);
+
+            // In the midst of sending, however slowly it has started.
+            while (gateway.Receipts.Count - before < messages / kills && serving.Elapsed < Longest) await Task.Delay(5, TestContext.Current.CancellationToken);
+            await Task.Delay(random.Next(0, 300), TestContext.Current.CancellationToken);
             server.Kill();
             served += serving.Elapsed;
             await stop.CancelAsync();

@@ -47,6 +47,14 @@ public sealed class Store : IAsyncDisposable
         return await (await Seeded[engine].Value).CopyAsync();
     }
 
+    /// <summary>An empty database on a cluster of the test's own; the server that starts on it prepares it.</summary>
+    public static async Task<Store> OnAsync(string cluster)
+    {
+        var store = new Store(cluster);
+        await store.OnClusterAsync($"CREATE DATABASE {store._name}");
+        return store;
+    }
+
     /// <summary>The same content once more; no server may run on this one.</summary>
     public async Task<Store> CopyAsync()
     {
