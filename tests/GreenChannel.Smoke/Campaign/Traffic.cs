@@ -12,6 +12,7 @@ internal sealed class Traffic(Callers callers, Random random, int leftOpen)
     private readonly ConcurrentDictionary<Guid, Reported?> _reports = new();
     private readonly ConcurrentDictionary<Guid, int> _open = new();
     private readonly ConcurrentDictionary<Guid, int> _held = new();
+    private readonly HashSet<Guid> _arrived = [];
 
     /// <summary>What a 2xx was given for, by id of the report.</summary>
     public IReadOnlyDictionary<Guid, Reported> Answered => _reports.Where(pair => pair.Value is not null).ToDictionary(pair => pair.Key, pair => pair.Value!);
@@ -74,9 +75,9 @@ internal sealed class Traffic(Callers callers, Random random, int leftOpen)
         await Task.Delay(Next(10, 60));
         if (_held.Keys.FirstOrDefault() is { } held && held != Guid.Empty)
         {
-            foreach (var step in new[] { "arrival", "handover" })
-                if ((await Callers.PostAsync(callers.Hospitals[_held[held]], $"/api/escalations/{held}/{step}", "{}")).Status != HttpStatusCode.OK) Faults.Enqueue($"{step} of {held} was refused");
-            _held.TryRemove(held, out _);
+            var step = _arrived.Contains(held) ? "handover" : "arrival";
+            if ((await Callers.PostAsync(callers.Hospitals[_held[held]], $"/api/escalations/{held}/{step}", "{}")).Status != HttpStatusCode.OK) Faults.Enqueue($"{step} of {held} was refused");
+            if (!_arrived.Add(held)) _held.TryRemove(held, out _);
         }
         else if (_open.Count > leftOpen)
         {

@@ -42,16 +42,16 @@ public sealed class CallEngine(IEngineStore store, IReadOnlyList<IChannel> chann
     /// <summary>Claims as much as has room, starts it, and sleeps until something is due, ends, or is committed by somebody.</summary>
     private async Task LoopAsync(string what, int most, Func<int, Task<IReadOnlyList<Task>>> claim, Func<Task<DateTime?>> next, CancellationToken stop)
     {
-        var running = new HashSet<Task>();
+        var running = new List<Task>();
         while (!stop.IsCancellationRequested)
         {
             var rung = bell.NextWork;
             try
             {
-                running.RemoveWhere(task => task.IsCompleted);
+                running.RemoveAll(task => task.IsCompleted);
                 var free = most - running.Count;
                 var started = free > 0 ? await claim(free) : [];
-                running.UnionWith(started);
+                running.AddRange(started);
                 if (running.Count >= most) await Task.WhenAny(running);
                 else if (started.Count == 0) await SleepAsync(rung, await next(), stop);
             }
@@ -116,7 +116,9 @@ public sealed class CallEngine(IEngineStore store, IReadOnlyList<IChannel> chann
     {
         var at = time.GetTimestamp();
         var claimed = await store.ClaimMessagesAsync(Owner, channel.Name, free, stop);
-        return [.. claimed.GroupBy(message => message.CaseId).Select(ofOneCase => SendAsync(channel, recording, [.. ofOneCase], at, stop))];
+
+        // One task for each message in flight, so that they are counted; those of one case share theirs.
+        return [.. claimed.GroupBy(message => message.CaseId).SelectMany(ofOneCase => Enumerable.Repeat(SendAsync(channel, recording, [.. ofOneCase], at, stop), ofOneCase.Count()))];
     }
 
     private async Task SendAsync(IChannel channel, Turns<Attempt> recording, IReadOnlyList<Outgoing> messages, long claimedAt, CancellationToken stop)
