@@ -101,7 +101,9 @@ public abstract class EngineStoreTests(EngineFixture fixture) : EngineTests(fixt
         await store.LetGoAsync(One, [stale[0]], Cancel);
         Assert.Equal(before, await RowsAsync(server));
 
-        await store.RecordAsync(next, [new Attempt(held[0], SendOutcome.Taken)], Cancel);
+        // Both may end while the transaction before is under way, and come to be stored together.
+        await store.RecordAsync(next, [new Attempt(stale[0], new SendOutcome("timeout")), new Attempt(held[0], SendOutcome.Taken)], Cancel);
+        Assert.Equal([["sent", "1"]], await server.Database.RowsAsync("SELECT m.state, (SELECT count(*) FROM audit a WHERE a.action LIKE 'message.%') FROM messages m"));
         var after = await RowsAsync(server);
         Assert.NotEqual(before, after);
         await store.RecordAsync(next, [new Attempt(held[0], new SendOutcome("timeout"))], Cancel);

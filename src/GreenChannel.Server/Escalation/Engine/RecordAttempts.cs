@@ -20,8 +20,8 @@ public sealed class RecordAttempts(Store store, Command command, Channels channe
 
         // What another worker has taken over meanwhile is no longer ours to record, nor what this one has begun anew since.
         var rows = await store.Outbox.Where(row => ids.Contains(row.Id) && row.LeaseOwner == owner && row.State == "sending").ToListAsync(cancel);
-        rows.RemoveAll(row => !attempts.Any(attempt => attempt.Message.Id == row.Id && attempt.Message.Attempts == row.Attempts));
-        if (rows.Count == 0) return false;
+        var ended = rows.Join(attempts, row => (row.Id, row.Attempts), attempt => (attempt.Message.Id, attempt.Message.Attempts), (row, attempt) => (Row: row, attempt.Outcome)).ToList();
+        if (ended.Count == 0) return false;
         var caseIds = rows.Select(row => row.CaseId).Distinct().ToList();
         var cases = await store.Cases(Viewer.Engine).Where(row => caseIds.Contains(row.Id)).ToDictionaryAsync(row => row.Id, cancel);
         var requestIds = rows.Select(row => row.RequestId).Distinct().ToList();
@@ -32,7 +32,7 @@ public sealed class RecordAttempts(Store store, Command command, Channels channe
         var requests = await asked.ToDictionaryAsync(row => row.Id, cancel);
         var now = time.Now();
         List<Entry> entries = [];
-        foreach (var (row, outcome) in rows.Join(attempts, row => row.Id, attempt => attempt.Message.Id, (row, attempt) => (row, attempt.Outcome)))
+        foreach (var (row, outcome) in ended)
         {
             row.LeaseOwner = null;
             row.LeaseUntil = null;

@@ -88,7 +88,7 @@ internal sealed class LeaseForEver(Scheduler scheduler, Witness witness, Channel
     protected override bool IsFree(CaseInStore known) => known.LeaseUntil is null || known.LeasedFor != known.WakeAt;
 }
 
-/// <summary>The next channel waits for the last attempt of the one before.</summary>
+/// <summary>A failed attempt is never tried again, and nothing follows from it.</summary>
 internal sealed class GivesUpAtOnce(Scheduler scheduler, Witness witness, ChannelPlan plan) : SimStore(scheduler, witness, plan)
 {
     protected override void Failed(MessageInStore message, SendOutcome outcome, AfterFailure after) => End(message, DeliveryState.Failed);

@@ -139,8 +139,9 @@ internal class SimStore(Scheduler scheduler, Witness witness, ChannelPlan plan)
     public bool Record(Guid owner, IReadOnlyList<Attempt> attempts, List<Guid> mine, Dictionary<CaseInStore, int> seen)
     {
         if (seen.Any(trail => !IsCurrent(trail.Key, trail.Value))) return false;
-        if (attempts.Any(attempt => mine.Contains(attempt.Message.Id) && !(IsLatest(attempt.Message) && IsLeased(Messages[attempt.Message.Id], owner)))) return false;
-        foreach (var attempt in attempts.Where(attempt => mine.Contains(attempt.Message.Id))) Record(Messages[attempt.Message.Id].Case, Messages[attempt.Message.Id], attempt.Outcome);
+        var ended = attempts.Where(attempt => mine.Contains(attempt.Message.Id) && IsLatest(attempt.Message) && IsLeased(Messages[attempt.Message.Id], owner)).ToList();
+        if (ended.Count < mine.Count) return false;
+        foreach (var attempt in ended) Record(Messages[attempt.Message.Id].Case, Messages[attempt.Message.Id], attempt.Outcome);
         foreach (var known in seen.Keys) known.Trail++;
         return true;
     }

@@ -36,8 +36,6 @@ internal sealed class Witness(Scheduler scheduler)
     /// <summary>Calls for help that somebody received: one over several channels is one.</summary>
     public HashSet<int> CallsHeard { get; } = [];
 
-    public int CallsInState(RequestState state) => _stories.Values.Count(story => story.Case.Request!.State == state);
-
     private DateTime Now => scheduler.NowStored;
 
     private DateTime Calm => IsServed() ? _disturbed : Now;
