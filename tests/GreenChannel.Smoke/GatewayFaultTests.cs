@@ -55,7 +55,7 @@ public sealed class GatewayFaultTests
         await using var gateway = await Gateway.StartAsync();
         await using var store = await Store.CreateAsync("sqlite");
         var settings = gateway.Settings(TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(2), "sms", "voice");
-        settings["GreenChannel__ChannelsTogether"] = "2"; // The desk and sms; voice waits for one of them to fail.
+        settings["GreenChannel__ChannelsTogether"] = "1"; // The desk, which nobody has armed, and sms; voice waits for one of them to fail.
         gateway.Treat = attempt => attempt.Recipient == Callers.Ladder[0] || attempt.Channel == "sms" ? attempt.Channel == "sms" ? Manner.Fail : Manner.Refuse : Manner.Take;
         await using var server = await RealServer.StartAsync(store, settings);
         using var callers = await Callers.Of(server);

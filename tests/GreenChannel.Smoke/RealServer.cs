@@ -141,6 +141,7 @@ public sealed class RealServer : IAsyncDisposable
         start.Environment["GreenChannel__Urls"] = address.ToString().TrimEnd('/');
         start.Environment["GreenChannel__Database"] = store.Connection;
         start.Environment["GreenChannel__KeyFile"] = Path.Combine(store.Folder, "master.key");
+        start.Environment["GreenChannel__Canary__Every"] = "1.00:00:00"; // It would come between rows that are compared.
         foreach (var (name, value) in settings) start.Environment[name] = value;
         return Process.Start(start)!;
     }

@@ -11,6 +11,7 @@ public static class EscalationEvent
     public const string Withdrawn = "withdrawn";
     public const string TimedOut = "timedOut";
     public const string Unreachable = "unreachable";
+    public const string Diverted = "diverted";
     public const string Overdue = "overdue";
     public const string CalledAgain = "calledAgain";
     public const string Arrived = "arrived";

@@ -21,4 +21,8 @@ public static partial class EscalationRules
         };
         return Advance(request, now, now, EscalationEvent.Opened);
     }
+
+    /// <summary>The same opening as an exercise, or as it is.</summary>
+    /// <remarks>E25.</remarks>
+    public static Moved As(this Moved opening, bool drill) => opening with { Next = opening.Next with { IsDrill = drill } };
 }

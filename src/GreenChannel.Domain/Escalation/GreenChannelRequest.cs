@@ -21,6 +21,10 @@ public sealed record GreenChannelRequest
     /// <summary>UTC.</summary>
     public required DateTime OpenedAt { get; init; }
 
+    /// <summary>An exercise: everything happens as it would, and nothing of it is counted (E25).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsDrill { get; init; }
+
     /// <summary>Who was asked so far, in order.</summary>
     public IReadOnlyList<Rung> Rungs { get; init; } = [];
 

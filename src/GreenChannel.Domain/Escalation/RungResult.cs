@@ -16,6 +16,12 @@ public enum RungResult
     /// <summary>Every channel to the hospital failed, so the next was asked at once; it may still accept (E3).</summary>
     Unreachable,
 
+    /// <summary>The hospital receives nobody for the time being, so the next was asked at once; it may still accept.</summary>
+    NotReceiving,
+
+    /// <summary>Its roster names nobody for this hour: the next was asked and the county called at once; it may still accept (E10).</summary>
+    NobodyOnDuty,
+
     /// <summary>The hospital said no, with a reason (E8).</summary>
     Declined,
 

@@ -17,7 +17,7 @@ public sealed record Commanded(EscalationItem? Item, Problem? Problem = null);
 /// Puts one command to a request: reads it, asks the domain, and writes what follows in one transaction. The loser of
 /// a race reads again and asks again, so an answer and a deadline can never both win.
 /// </summary>
-public sealed class Command(Store store, Channels channels, TimeProvider time)
+public sealed class Command(Store store, Channels channels, FacilityBook book, TimeProvider time)
 {
     /// <param name="viewer">Who commands; a request outside their jurisdiction does not exist for them.</param>
     /// <param name="requestId">The request.</param>
@@ -31,14 +31,15 @@ public sealed class Command(Store store, Channels channels, TimeProvider time)
         var row = await store.Requests(viewer).FirstOrDefaultAsync(request => request.Id == requestId, cancel);
         if (row is null) return new Commanded(null, await MissingAsync(requestId, viewer, cancel));
         var owner = await store.Cases(Viewer.Engine).FirstAsync(known => known.Id == row.CaseId, cancel);
+        var facilities = await book.ReadAsync(cancel);
         var now = time.Now();
         switch (ask(row.Read(), owner, now))
         {
             case Refused refused:
                 return new Commanded(null, Refusal(refused));
             case Moved moved:
-                await store.SaveAsync(Place(viewer, row, owner, moved, detail, now), cancel: cancel);
-                return new Commanded(EscalationItem.Of(moved.Next, owner.CaseNumber, row.Version));
+                await store.SaveAsync(Place(viewer, row, owner, moved, detail, facilities, now), cancel: cancel);
+                return new Commanded(EscalationItem.Of(row.Read(), owner.CaseNumber, row.Version));
             case Unchanged unchanged:
                 return new Commanded(EscalationItem.Of(unchanged.Request, owner.CaseNumber, row.Version));
             default:
@@ -56,6 +57,7 @@ public sealed class Command(Store store, Channels channels, TimeProvider time)
         var rows = await store.Requests(Viewer.Engine).Where(row => ids.Contains(row.Id)).ToDictionaryAsync(row => row.Id, cancel);
         var caseIds = rows.Values.Select(row => row.CaseId).Distinct().ToList();
         var owners = await store.Cases(Viewer.Engine).Where(row => caseIds.Contains(row.Id)).ToDictionaryAsync(row => row.Id, cancel);
+        var facilities = await book.ReadAsync(cancel);
         var now = time.Now();
         List<Entry> entries = [];
         foreach (var (id, dueAt) in due)
@@ -67,7 +69,7 @@ public sealed class Command(Store store, Channels channels, TimeProvider time)
             switch (row.Read().OnDeadline(now < dueAt ? dueAt : now))
             {
                 case Moved moved:
-                    entries.Add(Place(Viewer.Engine, row, owner, moved, null, now));
+                    entries.Add(Place(Viewer.Engine, row, owner, moved, null, facilities, now));
                     break;
                 case Unchanged unchanged when row.WakeAt != unchanged.Request.NextWake?.At:
                     // The state is the truth; a column that would wake it at another time is put right.
@@ -83,8 +85,9 @@ public sealed class Command(Store store, Channels channels, TimeProvider time)
     });
 
     /// <summary>Puts a move into the rows it changes, for a save that may hold more than this move.</summary>
-    internal Entry Place(Viewer viewer, RequestRow row, CaseRow owner, Moved moved, object? detail, DateTime now)
+    internal Entry Place(Viewer viewer, RequestRow row, CaseRow owner, Moved moved, object? detail, Facilities facilities, DateTime now)
     {
+        moved = moved.PassOver(hospital => facilities.AbsenceOf(hospital, now), now);
         var before = row.State;
         var asked = row.Read().Rungs.Select(rung => rung.Hospital.Code).ToHashSet();
         row.Write(moved.Next);
@@ -92,7 +95,7 @@ public sealed class Command(Store store, Channels channels, TimeProvider time)
         if (moved.Next.Acceptance is { } accepted) owner.TreatedCounty = accepted.Hospital.County;
         foreach (var rung in moved.Next.Rungs.Where(rung => asked.Add(rung.Hospital.Code)))
             store.Add(new AskedRow { RequestId = row.Id, CaseId = row.CaseId, Hospital = rung.Hospital.Code });
-        var messages = OutboxRows.Of(moved, channels.Plan, owner.County, now);
+        var messages = OutboxRows.Of(moved, recipient => channels.PlanFor(facilities, moved.Next.Ladder, recipient, now), owner.County, now);
         foreach (var message in messages) store.Add(message);
         var said = new { before, state = row.State, row.Rung, row.Hospital, row.AcknowledgeBy, messages = messages.Count, said = detail };
         return new Entry(viewer, $"escalation.{moved.Event}", said) { Case = owner, RequestId = row.Id };

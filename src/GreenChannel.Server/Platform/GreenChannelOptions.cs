@@ -31,6 +31,8 @@ public sealed class GreenChannelOptions
     /// <summary>How many channels begin at once, the desk among them; the others wait for one of these to fail.</summary>
     public int ChannelsTogether { get; set; } = 2;
 
+    public CanaryOptions Canary { get; set; } = new();
+
     public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
 
     public string KeyPath => KeyFile ?? Path.Combine(
@@ -38,11 +40,35 @@ public sealed class GreenChannelOptions
         "master.key");
 }
 
+/// <summary>How the service tries its own way (GreenChannel__Canary__…); it cannot be switched off.</summary>
+public sealed class CanaryOptions
+{
+    public TimeSpan Every { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Names of the gateways it flies over beside the desk.</summary>
+    public IList<string> Channels { get; set; } = [];
+
+    /// <summary>Number or address of the telephone that takes it.</summary>
+    public string? Address { get; set; }
+
+    /// <summary>Gateway of the alarm when it does not come through; best one that it does not fly over.</summary>
+    public string? AlarmChannel { get; set; }
+
+    /// <summary>Who is alarmed.</summary>
+    public string? AlarmAddress { get; set; }
+}
+
 /// <summary>One message gateway (GreenChannel__Gateways__0__Name …).</summary>
 public sealed class GatewayOptions
 {
     /// <summary>Name of the channel, e.g. sms; stable, messages are stored with it.</summary>
     public string Name { get; set; } = "";
+
+    /// <summary>http: any message, as JSON; sms voice mail wecom dingtalk feishu: what people on duty are reached by. Two of a kind stand in for each other, the first first.</summary>
+    public string Kind { get; set; } = "http";
+
+    /// <summary>It reaches a hospital or county that names nobody on duty, by its own telephone.</summary>
+    public bool ReachesDesks => Kind is "http" or "sms" or "voice";
 
     /// <summary>Where a message is posted.</summary>
     public Uri? Url { get; set; }

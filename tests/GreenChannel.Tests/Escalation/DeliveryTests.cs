@@ -5,14 +5,15 @@ namespace GreenChannel.Tests.Escalation;
 
 public sealed class DeliveryTests
 {
-    private static readonly ChannelPlan Plan = new([ChannelPlan.Desk, "sms", "voice"], 2);
+    private static readonly ChannelPlan Plan = new([ChannelPlan.Desk, "sms", "voice"], 2) { DeskRings = true };
+    private static readonly ChannelPlan Silent = Plan with { DeskRings = false };
 
     [Fact]
     public void An_alert_begins_on_two_channels_as_one_call()
     {
         var opened = EscalationRules.Open(Guid.Empty, Guid.Empty, EscalationClass.Emergency, Scene.Ladder, Scene.Times, Scene.Start);
-        var drafts = Outbox.Of(opened, Plan, "330106");
-        Assert.Equal([("D", "desk"), ("D", "sms")], drafts.Select(draft => (draft.Recipient, draft.Channel)));
+        var drafts = Outbox.Of(opened, _ => Plan, "330106");
+        Assert.Equal([("D", "desk"), ("D", "sms")], drafts.Select(draft => (draft.Recipient, draft.Way.Channel)));
         Assert.Single(drafts.Select(draft => draft.Call).Distinct());
     }
 
@@ -20,7 +21,7 @@ public sealed class DeliveryTests
     public void Every_call_for_help_of_a_round_is_a_call_of_its_own()
     {
         var exhausted = Scene.Open(Scene.LadderOf("A", "B")).PastDeadline();
-        var drafts = Outbox.Of((Moved)exhausted.OnDeadline(exhausted.Due()), Plan, "330106");
+        var drafts = Outbox.Of((Moved)exhausted.OnDeadline(exhausted.Due()), _ => Plan, "330106");
         Assert.Equal(["330106", "A", "B"], drafts.Select(draft => draft.Recipient).Distinct());
         Assert.Equal(3, drafts.Select(draft => draft.Call).Distinct().Count());
     }
@@ -29,15 +30,29 @@ public sealed class DeliveryTests
     public void The_first_failure_starts_the_next_channel_and_the_failed_one_is_tried_again()
     {
         var after = DeliveryRules.Failed(1, false, [new("desk", DeliveryState.Sent, false), new("sms", DeliveryState.Sending, true)], Plan, Scene.Start);
-        Assert.Equal(new AfterFailure(DeliveryState.Pending, Scene.Start.AddSeconds(1), "voice", Unreachable: false), after);
+        Assert.Equal(new AfterFailure(DeliveryState.Pending, Scene.Start.AddSeconds(1), new Way("voice"), Unreachable: false), after);
     }
 
     [Fact]
-    public void A_hospital_is_unreachable_when_every_gateway_has_failed_whatever_the_desk_says()
+    public void A_hospital_is_unreachable_when_every_gateway_has_failed_and_no_desk_rings()
     {
-        var after = DeliveryRules.Failed(
-            1, true, [new("desk", DeliveryState.Sent, false), new("sms", DeliveryState.Pending, true), new("voice", DeliveryState.Sending, true)], Plan, Scene.Start);
+        IReadOnlyList<Delivery> call = [new("desk", DeliveryState.Sent, false), new("sms", DeliveryState.Pending, true), new("voice", DeliveryState.Sending, true)];
+        var after = DeliveryRules.Failed(1, true, call, Silent, Scene.Start);
         Assert.Equal((DeliveryState.Failed, null, null, true), (after.State, after.RetryAt, after.Next, after.Unreachable));
+        Assert.False(DeliveryRules.Failed(1, true, call, Plan, Scene.Start).Unreachable);
+    }
+
+    [Fact]
+    public void A_desk_that_nobody_has_armed_is_absent_and_one_more_way_begins() =>
+        Assert.Equal(["desk", "sms", "voice"], Silent.First.Select(way => way.Channel));
+
+    [Fact]
+    public void A_way_without_a_receipt_starts_the_next_unless_another_has_reached_somebody()
+    {
+        var sent = new Delivery("sms", DeliveryState.Sent, false);
+        Assert.Equal("voice", DeliveryRules.AfterSilence([new("desk", DeliveryState.Sent, false), sent], Plan)!.Channel);
+        Assert.Null(DeliveryRules.AfterSilence([new("desk", DeliveryState.Delivered, false), sent], Plan));
+        Assert.Null(DeliveryRules.AfterSilence([new("desk", DeliveryState.Sent, false), sent, new("voice", DeliveryState.Pending, true)], Plan));
     }
 
     [Fact]
@@ -54,7 +69,7 @@ public sealed class DeliveryTests
     [Theory]
     [InlineData(MessageKind.Alert, "alerting seen unanswered")]
     [InlineData(MessageKind.Reopen, "alerting seen unanswered")]
-    [InlineData(MessageKind.County, "unanswered")]
+    [InlineData(MessageKind.County, "alerting seen unanswered")]
     [InlineData(MessageKind.Cancel, "accepted arrived handedOver stoodDown")]
     [InlineData(MessageKind.Outcome, "arrived")]
     public void A_message_is_wanted_only_while_it_is_true(MessageKind kind, string states)

@@ -203,7 +203,11 @@ public abstract class EngineStoreTests(EngineFixture fixture) : EngineTests(fixt
     private async Task<ServerUnderTest> StartAsync(params string[] gateways) => await ServerUnderTest.StartAsync(Engine, services =>
     {
         WithoutEngine(services);
-        services.Configure<GreenChannelOptions>(options => options.Gateways = [.. gateways.Select(name => new GatewayOptions { Name = name, Url = new Uri("http://127.0.0.1:9") })]);
+        services.Configure<GreenChannelOptions>(options =>
+        {
+            options.Gateways = [.. gateways.Select(name => new GatewayOptions { Name = name, Url = new Uri("http://127.0.0.1:9") })];
+            options.ChannelsTogether = 1; // No desk rings here: one gateway begins.
+        });
     });
 
     private static async Task<Opened> OpenAsync(ServerUnderTest server, System.Text.Json.Nodes.JsonNode? report = null) => await (await server.As("clinic-3301060101")).OpenAsync(report);

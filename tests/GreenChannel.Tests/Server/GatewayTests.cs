@@ -25,7 +25,7 @@ public abstract class GatewayTests(EngineFixture fixture) : EngineTests(fixture)
             await using var server = await ServerUnderTest.StartAsync(Engine, services => services.Configure<GreenChannelOptions>(options =>
             {
                 options.Gateways = [.. Names.Select(name => new GatewayOptions { Name = name, Url = new Uri(gateways.Address, name) })];
-                options.ChannelsTogether = 2;
+                options.ChannelsTogether = 1; // No desk rings here: one gateway begins.
             }));
             var open = await (await server.As("clinic-3301060101")).OpenAsync();
 

@@ -20,4 +20,16 @@ public enum MessageKind
 
     /// <summary>The patient arrived and nobody has said what became of them.</summary>
     Outcome,
+
+    /// <summary>The service tries its own way each minute (E20).</summary>
+    Canary,
+
+    /// <summary>The canary has not come through (E20).</summary>
+    CanaryLost,
+
+    /// <summary>A telephone number or an address is tried before it is relied on; whoever has it confirms that it came.</summary>
+    Trial,
+
+    /// <summary>A hospital's duty desk has fallen silent: asleep, offline, or its sound is off.</summary>
+    DeskSilent,
 }

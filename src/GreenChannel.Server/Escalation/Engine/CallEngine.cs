@@ -31,6 +31,7 @@ public sealed class CallEngine(IEngineStore store, IReadOnlyList<IChannel> chann
 
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(
         channels.Select(channel => RunAsync(channel, stop))
+            .Prepend(LoopAsync("receipts", 1, _ => StartNextWaysAsync(stop), () => store.NextReceiptAsync(stop), stop))
             .Prepend(LoopAsync("deadlines", AtOnce, _ => ClaimDeadlinesAsync(stop), () => store.NextWakeAsync(stop), stop)));
 
     private Task RunAsync(IChannel channel, CancellationToken stop)
@@ -88,6 +89,10 @@ public sealed class CallEngine(IEngineStore store, IReadOnlyList<IChannel> chann
         foreach (var request in due) gauge.Timers.Add(time.Now() - request.DueAt);
         return due.Count == 0 ? [] : [WakeAsync(due, stop)];
     }
+
+    // One transaction that claims and does it: there is nothing to give back.
+    private async Task<IReadOnlyList<Task>> StartNextWaysAsync(CancellationToken stop) =>
+        await store.StartNextWaysAsync(Together, stop) > 0 ? [Task.CompletedTask] : [];
 
     private async Task WakeAsync(IReadOnlyList<DueRequest> due, CancellationToken stop)
     {

@@ -13,7 +13,7 @@ namespace GreenChannel.Server.Escalation.Engine;
 public sealed class EngineClaims(GreenChannelContext context, Store store, IWriteGate gate, Channels channels, TimeProvider time)
 {
     // States in which each kind still has something to say, as the domain has it (E7).
-    private static readonly string Wanted = string.Join(" OR ", Enum.GetValues<MessageKind>().Select(kind =>
+    private static readonly string Wanted = string.Join(" OR ", Enum.GetValues<MessageKind>().Where(kind => Enum.GetValues<RequestState>().Any(state => DeliveryRules.IsWanted(kind, state))).Select(kind =>
         $"(m.kind = '{Json.Word(kind)}' AND r.state IN ({string.Join(", ", Enum.GetValues<RequestState>().Where(state => DeliveryRules.IsWanted(kind, state)).Select(state => $"'{Json.Word(state)}'"))}))"));
 
     private bool IsPostgres => context is PostgresContext;
@@ -49,7 +49,7 @@ public sealed class EngineClaims(GreenChannelContext context, Store store, IWrit
     public async Task<List<MessageRow>> MessagesAsync(Guid owner, string channel, int most, CancellationToken cancel)
     {
         var now = time.Now();
-        var others = string.Join(", ", channels.Plan.Channels.Select(name => $"'{name}'"));
+        var others = string.Join(", ", channels.All.Select(channel => $"'{channel.Name}'"));
         var mine = channel == ChannelPlan.Desk ? $"(channel = {{4}} OR channel NOT IN ({others}))" : "channel = {4}";
         var due = $$"""
             SELECT id, request_id FROM messages

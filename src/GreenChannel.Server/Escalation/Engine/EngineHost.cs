@@ -9,7 +9,7 @@ public sealed class EngineHost(CallEngine engine) : BackgroundService
 {
     public static void Add(IServiceCollection services)
     {
-        services.AddScoped<EngineClaims>().AddScoped<Envelopes>().AddScoped<RecordAttempts>();
+        services.AddScoped<EngineClaims>().AddScoped<Envelopes>().AddScoped<RecordAttempts>().AddScoped<StartNextWays>();
         services.AddSingleton<IEngineStore, EngineStore>();
         services.AddSingleton(provider => new CallEngine(
             provider.GetRequiredService<IEngineStore>(), provider.GetRequiredService<Channels>().All, provider.GetRequiredService<CommitBell>(),

@@ -25,6 +25,12 @@ public sealed class EngineStore(IServiceScopeFactory scopes) : IEngineStore
     public Task LetGoAsync(DueRequest due, CancellationToken cancel) =>
         InScopeAsync(services => services.GetRequiredService<EngineClaims>().LetGoAsync(due, cancel));
 
+    public Task<int> StartNextWaysAsync(int most, CancellationToken cancel) =>
+        InScopeAsync(services => services.GetRequiredService<StartNextWays>().RunAsync(most, cancel));
+
+    public Task<DateTime?> NextReceiptAsync(CancellationToken cancel) =>
+        InScopeAsync(services => services.GetRequiredService<StartNextWays>().NextAsync(cancel));
+
     public Task<DateTime?> NextWakeAsync(CancellationToken cancel) =>
         InScopeAsync(services => services.GetRequiredService<EngineClaims>().NextWakeAsync(cancel));
 

@@ -1,14 +1,16 @@
 using GreenChannel.Domain.Escalation;
 using GreenChannel.Domain.Escalation.Messages;
+using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Identity;
 using GreenChannel.Server.Platform.Notify;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace GreenChannel.Server.Escalation.Engine;
 
 /// <summary>What each message is given on its way: numbers to call from the request's frozen ladder, never from today's directory (E12).</summary>
-public sealed class Envelopes(Store store, FacilityBook book)
+public sealed class Envelopes(Store store, FacilityBook book, Channels channels, IOptions<GreenChannelOptions> options)
 {
     public async Task<IReadOnlyList<Outgoing>> OfAsync(IReadOnlyList<MessageRow> messages, CancellationToken cancel)
     {
@@ -25,16 +27,21 @@ public sealed class Envelopes(Store store, FacilityBook book)
             message, cases[message.CaseId].CaseNumber, cases[message.CaseId].Site, message.RequestId is { } id ? requests[id] : null, facilities))];
     }
 
-    private static Outgoing Of(MessageRow message, string? number, string? site, GreenChannelRequest? request, Facilities? facilities)
+    private Outgoing Of(MessageRow message, string? number, string? site, GreenChannelRequest? request, Facilities? facilities)
     {
         var kind = Enum.Parse<MessageKind>(message.Kind, ignoreCase: true);
         var unit = site is null ? null : facilities?.Sites.GetValueOrDefault(site);
+        var person = message.Person is { } id ? request?.Ladder.People?.FirstOrDefault(one => one.Id == id) ?? facilities?.Person(id) : null;
         var phone = request?.Ladder.Hospitals.FirstOrDefault(hospital => hospital.Code == message.Recipient)?.EmergencyPhone
             ?? (request?.Ladder.Duty is { } duty && duty.County == message.Recipient ? duty.Phone : null)
             ?? facilities?.Counties.GetValueOrDefault(message.Recipient)?.DutyPhone;
         var envelope = new Envelope(
             message.Id, kind, (EscalationClass)message.Priority, number, message.Recipient, phone, unit?.Name, unit?.Phone, message.Channel,
-            kind == MessageKind.Cancel ? request?.Acceptance?.Hospital.Name : null);
+            kind == MessageKind.Cancel ? request?.Acceptance?.Hospital.Name : null)
+        {
+            Address = message.Recipient == ServiceCase.Canary ? options.Value.Canary.Address : person?.Contacts.FirstOrDefault(contact => contact.Channel == channels.KindOf(message.Channel))?.Address,
+            IsDrill = request?.IsDrill == true,
+        };
         return new Outgoing(message.Id, message.CaseId, kind, message.DueAt, message.Attempts, envelope);
     }
 }

@@ -44,6 +44,12 @@ public interface IEngineStore
     /// <summary>Gives back a request that could not be woken; it is due again in a second.</summary>
     Task LetGoAsync(DueRequest due, CancellationToken cancel);
 
+    /// <summary>Starts the next way of each call that has waited for a receipt in vain (E14); says for how many.</summary>
+    Task<int> StartNextWaysAsync(int most, CancellationToken cancel);
+
+    /// <summary>When the next receipt is due; null where none is waited for.</summary>
+    Task<DateTime?> NextReceiptAsync(CancellationToken cancel);
+
     /// <summary>When the next wake, or the lease of one, is due; null where nothing waits.</summary>
     Task<DateTime?> NextWakeAsync(CancellationToken cancel);
 

@@ -26,7 +26,7 @@ public sealed class CaseRow
     public required string Level { get; set; }
     public required string Class { get; set; }
 
-    /// <summary>live or import; imports are counted apart and alert nobody.</summary>
+    /// <summary>live; import: counted apart, alerts nobody; drill: an exercise, counted nowhere (E25); service: holds what the service does for itself (E20).</summary>
     public required string Origin { get; set; }
 
     /// <summary>Why the green channel opened, or did not: button emergency urgent notNeeded dead inHospital recoveredLongAgo.</summary>

@@ -65,7 +65,7 @@ public sealed class MessageRow
     public Guid CaseId { get; set; }
     public Guid? RequestId { get; set; }
 
-    /// <summary>alert cancel reopen county outcome.</summary>
+    /// <summary>alert cancel reopen county outcome canary trial deskSilent.</summary>
     public required string Kind { get; set; }
 
     /// <summary>Organisation it goes to.</summary>
@@ -101,4 +101,13 @@ public sealed class MessageRow
 
     /// <summary>What the channel calls it.</summary>
     public string? Reference { get; set; }
+
+    /// <summary>Whom at the recipient it reaches; null for the recipient itself.</summary>
+    public Guid? Person { get; set; }
+
+    public DateTime? DeliveredAt { get; set; }
+    public DateTime? ReadAt { get; set; }
+
+    /// <summary>Without a receipt until then the next way begins (E14); null where nothing waits for one.</summary>
+    public DateTime? ReceiptDueAt { get; set; }
 }

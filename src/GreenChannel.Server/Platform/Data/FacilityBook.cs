@@ -1,5 +1,7 @@
+using GreenChannel.Domain.Escalation;
 using GreenChannel.Domain.Facilities;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace GreenChannel.Server.Platform.Data;
 
@@ -10,8 +12,41 @@ public sealed record Facilities(
     IReadOnlyDictionary<string, Ladder> Ladders,
     IReadOnlyDictionary<string, CountyRow> Counties)
 {
-    /// <summary>The site's ladder with its county's duty officer; both are frozen into a request when it opens (E12).</summary>
-    public Ladder LadderOf(string site) => Ladders.GetValueOrDefault(site, Ladder.Empty) with { Duty = DutyOf(site) };
+    /// <summary>Who is on duty where, and when, in the hours ahead.</summary>
+    public IReadOnlyList<DutyPerson> People { get; init; } = [];
+
+    /// <summary>Organisations that have ever published a roster: only there can an hour name nobody (E10).</summary>
+    public IReadOnlySet<string> Rostered { get; init; } = new HashSet<string>();
+
+    /// <summary>Times in which hospitals receive nobody: diversions, and hours at which they are closed.</summary>
+    public IReadOnlyList<(string Hospital, DateTime From, DateTime Until)> Closed { get; init; } = [];
+
+    /// <summary>When an armed desk of a hospital last showed that it can sound.</summary>
+    public IReadOnlyDictionary<string, DateTime> Desks { get; init; } = new Dictionary<string, DateTime>();
+
+    /// <summary>The site's ladder with its county's duty officer and everybody on duty; all of it is frozen into a request when it opens (E12).</summary>
+    public Ladder LadderOf(string site)
+    {
+        var ladder = Ladders.GetValueOrDefault(site, Ladder.Empty);
+        var people = People.Where(person => person.Organisation == County(site) || ladder.Hospitals.Any(hospital => hospital.Code == person.Organisation)).ToList();
+        return ladder with { Duty = DutyOf(site), People = people.Count > 0 ? people : null };
+    }
+
+    public DutyPerson? Person(Guid id) => People.FirstOrDefault(person => person.Id == id);
+
+    /// <summary>Why a hospital is not there now; null where it is.</summary>
+    public RungResult? AbsenceOf(string hospital, DateTime now) =>
+        Closed.Any(time => time.Hospital == hospital && time.From <= now && now < time.Until) ? RungResult.NotReceiving
+        : Rostered.Contains(hospital) && !People.Any(person => person.Organisation == hospital && person.Times.Any(time => time.From <= now && now < time.Until)) ? RungResult.NobodyOnDuty
+        : null;
+
+    /// <summary>A desk of the hospital has shown lately that it can sound.</summary>
+    public bool Rings(string hospital, DateTime now) => Desks.TryGetValue(hospital, out var proved) && now - proved < DeskProof;
+
+    /// <summary>A desk that has not shown for this long that it can sound counts as absent.</summary>
+    public static readonly TimeSpan DeskProof = TimeSpan.FromSeconds(90);
+
+    private static string? County(string site) => site.Length >= 6 ? site[..6] : null;
 
     private CountyDuty? DutyOf(string site) =>
         site.Length >= 6 && Counties.GetValueOrDefault(site[..6]) is { } county ? new CountyDuty(county.Code, county.Name, county.DutyPhone) : null;
@@ -25,7 +60,7 @@ public sealed record Facilities(
 /// Keeps the directory in memory, so that an emergency does not wait for it. A server reads it anew every few seconds
 /// and after a change; a request freezes its ladder when it opens, so an older copy can be read but never mixed.
 /// </summary>
-public sealed class FacilityBook(IServiceScopeFactory scopes, TimeProvider time) : BackgroundService
+public sealed class FacilityBook(IServiceScopeFactory scopes, IOptions<GreenChannelOptions> options, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(8);
@@ -84,15 +119,23 @@ public sealed class FacilityBook(IServiceScopeFactory scopes, TimeProvider time)
         await using var scope = scopes.CreateAsyncScope();
         var store = scope.ServiceProvider.GetRequiredService<Store>();
         var sites = await store.Facilities<SiteRow>().AsNoTracking().ToListAsync(cancel);
-        var hospitals = (await store.Facilities<HospitalRow>().AsNoTracking().ToListAsync(cancel))
-            .ToDictionary(row => row.Code, row => new Hospital(row.Code, row.Name, row.EmergencyPhone));
+        var hospitalRows = await store.Facilities<HospitalRow>().AsNoTracking().ToListAsync(cancel);
+        var hospitals = hospitalRows.ToDictionary(row => row.Code, row => new Hospital(row.Code, row.Name, row.EmergencyPhone) { Capabilities = row.Capabilities });
         var ladders = await store.Facilities<LadderRow>().AsNoTracking().OrderBy(row => row.Position).ToListAsync(cancel);
+        var now = time.Now();
+        var people = await DutyReading.PeopleAsync(store, now, cancel);
         var counties = await store.Facilities<CountyRow>().AsNoTracking().ToDictionaryAsync(row => row.Code, cancel);
         return new Facilities(
             sites.ToDictionary(row => row.Code, row => new Site(row.Code, row.Name, row.Phone, row.AltitudeM, row.ForImports)),
             hospitals,
-            ladders.GroupBy(row => row.Site).ToDictionary(group => group.Key, group => new Ladder([.. group.Select(row => hospitals[row.Hospital])])),
-            counties);
+            ladders.GroupBy(row => row.Site).ToDictionary(group => group.Key, group => new Ladder([.. group.Select(row => hospitals[row.Hospital] with { DistanceKm = row.DistanceKm })])),
+            counties)
+        {
+            People = people,
+            Rostered = (await store.Facilities<RosterRow>().Where(row => row.State == "published").Select(row => row.Organisation).Distinct().ToListAsync(cancel)).ToHashSet(),
+            Closed = await DutyReading.ClosedAsync(store, hospitalRows, options.Value.Zone, now, cancel),
+            Desks = await DutyReading.DesksAsync(store, now, cancel),
+        };
     }
 
     private sealed record Page(Facilities Facilities, long ReadAt);

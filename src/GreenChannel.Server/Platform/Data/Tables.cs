@@ -60,6 +60,9 @@ internal sealed class MessageTable : IEntityTypeConfiguration<MessageRow>
         table.Property(row => row.Attempts).IsConcurrencyToken(); // One owner may have claimed it anew since.
         table.HasIndex(row => new { row.CaseId, row.CallId });
         table.HasIndex(row => row.RequestId);
+        table.Property(row => row.ReceiptDueAt).IsConcurrencyToken(); // Two that miss the same receipt start one way.
+        table.HasIndex(row => row.ReceiptDueAt).HasFilter("receipt_due_at IS NOT NULL");
+        table.HasIndex(row => new { row.Channel, row.Reference }).HasFilter("reference IS NOT NULL");
 
         // What is left to be sent is little, however much was sent before.
         table.HasIndex(row => new { row.Channel, row.DueAt }).HasFilter("state IN ('pending', 'sending')");

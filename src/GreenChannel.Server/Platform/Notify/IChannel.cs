@@ -15,7 +15,17 @@ namespace GreenChannel.Server.Platform.Notify;
 /// <param name="Channel">Name of the channel it was stored for.</param>
 /// <param name="AcceptedBy">Name of the hospital that has accepted, in a cancel note.</param>
 public sealed record Envelope(
-    Guid Id, MessageKind Kind, EscalationClass Class, string? CaseNumber, string Recipient, string? Phone, string? Clinic, string? CallBack, string Channel, string? AcceptedBy);
+    Guid Id, MessageKind Kind, EscalationClass Class, string? CaseNumber, string Recipient, string? Phone, string? Clinic, string? CallBack, string Channel, string? AcceptedBy)
+{
+    /// <summary>Where the person on duty is reached over this channel; null for the recipient itself.</summary>
+    public string? Address { get; init; }
+
+    /// <summary>An exercise, and said so (E25).</summary>
+    public bool IsDrill { get; init; }
+
+    /// <summary>One-time link that answers without a sign-in and shows no identity; null where there is nothing to answer.</summary>
+    public string? Link { get; init; }
+}
 
 /// <summary>What a channel said to one attempt.</summary>
 /// <param name="Failure">Why it failed, as a code; null where the channel took it.</param>

@@ -7,38 +7,43 @@ namespace GreenChannel.Server.Platform.Notify;
 /// <summary>The messages of a move as rows that commit with it (E1).</summary>
 public static class OutboxRows
 {
-    public static IReadOnlyList<MessageRow> Of(Moved moved, ChannelPlan plan, string county, DateTime now)
+    public static IReadOnlyList<MessageRow> Of(Moved moved, Func<string, ChannelPlan> planOf, string county, DateTime now)
     {
         var calls = new Dictionary<int, Guid>();
-        return [.. Outbox.Of(moved, plan, county).Select(draft =>
+        return [.. Outbox.Of(moved, planOf, county).Select(draft =>
         {
             if (!calls.TryGetValue(draft.Call, out var call)) calls[draft.Call] = call = Guid.CreateVersion7();
-            return Row(draft.Kind, moved.Next.CaseId, moved.Next.Id, draft.Recipient, draft.Rung, draft.Channel, call, (int)moved.Next.Class, now);
+            return Row(draft.Recipient == ServiceCase.Canary ? MessageKind.Canary : draft.Kind, moved.Next.CaseId, moved.Next.Id, draft.Recipient, draft.Rung, draft.Way, call, (int)moved.Next.Class, now);
         })];
     }
 
     /// <summary>A request that opens: itself, whom it asks, and its first messages.</summary>
-    public static IEnumerable<object> Opening(Moved opening, ChannelPlan plan, string county, DateTime now)
+    public static IEnumerable<object> Opening(Moved opening, Func<string, ChannelPlan> planOf, string county, DateTime now)
     {
         yield return RequestRow.Of(opening.Next);
         foreach (var rung in opening.Next.Rungs)
             yield return new AskedRow { RequestId = opening.Next.Id, CaseId = opening.Next.CaseId, Hospital = rung.Hospital.Code };
-        foreach (var message in Of(opening, plan, county, now)) yield return message;
+        foreach (var message in Of(opening, planOf, county, now)) yield return message;
     }
 
     /// <summary>The county is told of a case for which no hospital is asked.</summary>
     public static IEnumerable<MessageRow> ToCounty(CaseRow row, ChannelPlan plan, DateTime now)
     {
         var call = Guid.CreateVersion7();
-        return plan.First.Select(channel => Row(MessageKind.County, row.Id, null, row.County, 0, channel, call, (int)EscalationClass.Emergency, now));
+        return plan.First.Select(way => Row(MessageKind.County, row.Id, null, row.County, 0, way, call, (int)EscalationClass.Emergency, now));
     }
 
-    /// <summary>The same call over another channel.</summary>
-    public static MessageRow Over(MessageRow message, string channel, DateTime now) => Row(
-        Enum.Parse<MessageKind>(message.Kind, ignoreCase: true), message.CaseId, message.RequestId, message.Recipient, message.Rung, channel, message.CallId, message.Priority, now);
+    public static MessageKind KindOf(MessageRow message) => Enum.Parse<MessageKind>(message.Kind, ignoreCase: true);
+
+    public static Delivery DeliveryOf(MessageRow message) =>
+        new(new Way(message.Channel, message.Person), Enum.Parse<DeliveryState>(message.State, ignoreCase: true), message.Failure is not null);
+
+    /// <summary>The same call over another way.</summary>
+    public static MessageRow Over(MessageRow message, Way way, DateTime now) => Row(
+        KindOf(message), message.CaseId, message.RequestId, message.Recipient, message.Rung, way, message.CallId, message.Priority, now);
 
     private static MessageRow Row(
-        MessageKind kind, Guid caseId, Guid? requestId, string recipient, int rung, string channel, Guid call, int priority, DateTime now) => new()
+        MessageKind kind, Guid caseId, Guid? requestId, string recipient, int rung, Way way, Guid call, int priority, DateTime now) => new()
         {
             Id = Guid.CreateVersion7(),
             CaseId = caseId,
@@ -46,7 +51,8 @@ public static class OutboxRows
             Kind = Json.Word(kind),
             Recipient = recipient,
             Rung = rung,
-            Channel = channel,
+            Channel = way.Channel,
+            Person = way.Person,
             CallId = call,
             State = Json.Word(DeliveryState.Pending),
             Priority = priority,

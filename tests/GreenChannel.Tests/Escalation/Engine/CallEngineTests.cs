@@ -119,6 +119,10 @@ public sealed class CallEngineTests
 
         public Task LetGoAsync(DueRequest due, CancellationToken cancel) => Task.CompletedTask;
 
+        public Task<int> StartNextWaysAsync(int most, CancellationToken cancel) => Task.FromResult(0);
+
+        public Task<DateTime?> NextReceiptAsync(CancellationToken cancel) => Task.FromResult<DateTime?>(null);
+
         public Task<DateTime?> NextWakeAsync(CancellationToken cancel) => Task.FromResult<DateTime?>(null);
 
         public Task<DateTime?> NextMessageAsync(string channel, CancellationToken cancel) => Task.FromResult<DateTime?>(null);

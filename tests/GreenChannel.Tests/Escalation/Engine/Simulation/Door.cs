@@ -42,6 +42,10 @@ internal sealed class Door(SimStore store, Database database, Scheduler schedule
 
     public Task LetGoAsync(DueRequest due, CancellationToken cancel) => database.AskAsync(() => store.LetGo(due));
 
+    public Task<int> StartNextWaysAsync(int most, CancellationToken cancel) => database.AskAsync(() => store.StartNextWays(most));
+
+    public Task<DateTime?> NextReceiptAsync(CancellationToken cancel) => database.AskAsync(store.NextReceipt);
+
     public Task<DateTime?> NextWakeAsync(CancellationToken cancel) => database.AskAsync(store.NextWake);
 
     public Task<DateTime?> NextMessageAsync(string channel, CancellationToken cancel) => database.AskAsync(() => store.NextMessage(channel));

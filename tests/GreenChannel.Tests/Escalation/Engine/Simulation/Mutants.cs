@@ -1,4 +1,5 @@
 using GreenChannel.Domain.Escalation.Messages;
+using GreenChannel.Server.Escalation.Engine;
 using GreenChannel.Server.Platform.Notify;
 
 namespace GreenChannel.Tests.Escalation.Engine.Simulation;
@@ -37,6 +38,8 @@ internal sealed class AnyoneRecords(Scheduler scheduler, Witness witness, Channe
     protected override bool IsStillMine(MessageInStore message, Guid owner) => true;
 
     protected override bool IsLeased(MessageInStore message, Guid owner) => true;
+
+    protected override bool IsLatest(Outgoing claimed) => true;
 
     protected override void Failed(MessageInStore message, SendOutcome outcome, AfterFailure after)
     {

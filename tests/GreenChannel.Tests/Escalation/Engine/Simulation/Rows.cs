@@ -50,6 +50,9 @@ internal sealed class MessageInStore
 
     public bool HasFailed { get; set; }
 
+    /// <summary>Until when a receipt is waited for.</summary>
+    public DateTime? ReceiptDueAt { get; set; }
+
     public DateTime ClaimedAt { get; set; }
 
     public bool IsOpen => State is DeliveryState.Pending or DeliveryState.Sending;

@@ -84,6 +84,9 @@ internal sealed class Witness(Scheduler scheduler)
         InTime(free, Recovery, $"message {message.Id} {message.Kind} over {message.Channel}, attempt {message.Attempts + 1}");
     }
 
+    /// <summary>No receipt came in time: the next way may not wait.</summary>
+    public void Unconfirmed(MessageInStore message) => InTime(message.ReceiptDueAt!.Value, Recovery, $"the way after {message.Id} {message.Kind} over {message.Channel}");
+
     public void Claimed(MessageInStore message) =>
         Check(DeliveryRules.IsWanted(message.Kind, message.Case.Request?.State), "began to send what is no longer wanted", message);
 

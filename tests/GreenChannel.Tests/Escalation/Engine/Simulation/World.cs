@@ -47,13 +47,13 @@ internal static class World
         var length = plot.Length ?? (isHasty ? dice.Minutes(10, 60) : dice.Minutes(6 * 60, 24 * 60));
         var weather = new Weather(dice);
         var witness = new Witness(scheduler);
-        var plan = new ChannelPlan([ChannelPlan.Desk, .. new[] { "sms", "voice" }.Take(dice.Below(3))], 1 + dice.Below(3));
+        var plan = new ChannelPlan([ChannelPlan.Desk, .. new[] { "sms", "voice" }.Take(dice.Below(3))], 1 + dice.Below(3)) { DeskRings = dice.Chance(0.5) };
         var store = plot.Store(scheduler, witness, plan);
         var database = new Database(scheduler, weather, witness);
         var door = new Door(store, database, scheduler);
         var town = new Town(scheduler, dice, store, door, database, times);
         if (plot.Answers is { } answers) (town.Answers, town.IsPatient, town.Rungs) = (answers, true, plot.Rungs);
-        List<Gateway> gateways = [.. plan.Channels.Select(name => new Gateway(name, scheduler, weather, dice, witness, town.Hear))];
+        List<Gateway> gateways = [.. plan.Ways.Select(way => new Gateway(way.Channel, scheduler, weather, dice, witness, town.Hear))];
         var machines = new Machines(scheduler, dice, weather, witness, () => plot.Process(scheduler), door, gateways);
         witness.IsServed = () => machines.OneIsAlive && !weather.IsAway;
         store.Rung = machines.Ring;

@@ -302,6 +302,36 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                     b.ToTable("cases", (string)null);
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ContactRow", b =>
+                {
+                    b.Property<Guid>("Person")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("integer")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("address");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("channel");
+
+                    b.Property<DateTime?>("VerifiedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("verified_at");
+
+                    b.HasKey("Person", "Position")
+                        .HasName("pk_contacts");
+
+                    b.ToTable("contacts", (string)null);
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.CountyRow", b =>
                 {
                     b.Property<string>("Code")
@@ -318,10 +348,176 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("name");
 
+                    b.Property<DateOnly?>("ValidFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_from");
+
+                    b.Property<DateOnly?>("ValidTo")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_to");
+
                     b.HasKey("Code")
                         .HasName("pk_counties");
 
                     b.ToTable("counties", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.DeskRow", b =>
+                {
+                    b.Property<Guid>("Screen")
+                        .HasColumnType("uuid")
+                        .HasColumnName("screen");
+
+                    b.Property<DateTime>("ArmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("armed_at");
+
+                    b.Property<string>("ArmedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("armed_by");
+
+                    b.Property<string>("Hospital")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("hospital");
+
+                    b.Property<DateTime>("ProvedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("proved_at");
+
+                    b.Property<DateTime?>("WarnedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("warned_at");
+
+                    b.HasKey("Screen")
+                        .HasName("pk_desks");
+
+                    b.HasIndex("Hospital")
+                        .HasDatabaseName("ix_desks_hospital");
+
+                    b.ToTable("desks", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.DirectoryVersionRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .HasColumnName("note");
+
+                    b.Property<DateTime?>("PublishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("published_at");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.Property<string>("SavedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("saved_by");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_directory_versions");
+
+                    b.HasIndex("State", "PublishedAt")
+                        .HasDatabaseName("ix_directory_versions_state_published_at");
+
+                    b.ToTable("directory_versions", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.DiversionRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("From")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("from");
+
+                    b.Property<string>("Hospital")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("hospital");
+
+                    b.Property<DateTime?>("LiftedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lifted_at");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("SetBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("set_by");
+
+                    b.Property<DateTime>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.HasKey("Id")
+                        .HasName("pk_diversions");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_diversions_until");
+
+                    b.HasIndex("Hospital", "From")
+                        .HasDatabaseName("ix_diversions_hospital_from");
+
+                    b.ToTable("diversions", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.DutyPersonRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("IsRetired")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_retired");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Organisation")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("organisation");
+
+                    b.HasKey("Id")
+                        .HasName("pk_duty_people");
+
+                    b.HasIndex("Organisation")
+                        .HasDatabaseName("ix_duty_people_organisation");
+
+                    b.ToTable("duty_people", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.HospitalRow", b =>
@@ -329,6 +525,14 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                     b.Property<string>("Code")
                         .HasColumnType("text")
                         .HasColumnName("code");
+
+                    b.Property<string>("Capabilities")
+                        .HasColumnType("text")
+                        .HasColumnName("capabilities");
+
+                    b.Property<TimeOnly?>("ClosesAt")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("closes_at");
 
                     b.Property<string>("EmergencyPhone")
                         .IsRequired()
@@ -339,6 +543,18 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("name");
+
+                    b.Property<TimeOnly?>("OpensAt")
+                        .HasColumnType("time without time zone")
+                        .HasColumnName("opens_at");
+
+                    b.Property<DateOnly?>("ValidFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_from");
+
+                    b.Property<DateOnly?>("ValidTo")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_to");
 
                     b.HasKey("Code")
                         .HasName("pk_hospitals");
@@ -355,6 +571,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                     b.Property<int>("Position")
                         .HasColumnType("integer")
                         .HasColumnName("position");
+
+                    b.Property<double?>("DistanceKm")
+                        .HasColumnType("double precision")
+                        .HasColumnName("distance_km");
 
                     b.Property<string>("Hospital")
                         .IsRequired()
@@ -398,6 +618,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at");
 
+                    b.Property<DateTime?>("DeliveredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("delivered_at");
+
                     b.Property<DateTime>("DueAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("due_at");
@@ -420,9 +644,22 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("lease_until");
 
+                    b.Property<Guid?>("Person")
+                        .HasColumnType("uuid")
+                        .HasColumnName("person");
+
                     b.Property<int>("Priority")
                         .HasColumnType("integer")
                         .HasColumnName("priority");
+
+                    b.Property<DateTime?>("ReadAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_at");
+
+                    b.Property<DateTime?>("ReceiptDueAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("receipt_due_at");
 
                     b.Property<string>("Recipient")
                         .IsRequired()
@@ -453,6 +690,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                     b.HasKey("Id")
                         .HasName("pk_messages");
 
+                    b.HasIndex("ReceiptDueAt")
+                        .HasDatabaseName("ix_messages_receipt_due_at")
+                        .HasFilter("receipt_due_at IS NOT NULL");
+
                     b.HasIndex("RequestId")
                         .HasDatabaseName("ix_messages_request_id");
 
@@ -463,7 +704,53 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasDatabaseName("ix_messages_channel_due_at")
                         .HasFilter("state IN ('pending', 'sending')");
 
+                    b.HasIndex("Channel", "Reference")
+                        .HasDatabaseName("ix_messages_channel_reference")
+                        .HasFilter("reference IS NOT NULL");
+
                     b.ToTable("messages", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ReceiptRow", b =>
+                {
+                    b.Property<string>("Gateway")
+                        .HasColumnType("text")
+                        .HasColumnName("gateway");
+
+                    b.Property<string>("EventId")
+                        .HasColumnType("text")
+                        .HasColumnName("event_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<DateTime?>("MatchedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("matched_at");
+
+                    b.Property<string>("Message")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("message");
+
+                    b.Property<DateTime>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.HasKey("Gateway", "EventId")
+                        .HasName("pk_receipts");
+
+                    b.HasIndex("Gateway", "Message")
+                        .HasDatabaseName("ix_receipts_gateway_message")
+                        .HasFilter("matched_at IS NULL");
+
+                    b.ToTable("receipts", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.RequestRow", b =>
@@ -540,6 +827,66 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                     b.ToTable("requests", (string)null);
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.RosterRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body");
+
+                    b.Property<DateTime>("From")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("from");
+
+                    b.Property<string>("Organisation")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("organisation");
+
+                    b.Property<DateTime?>("PublishedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("published_at");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("saved_at");
+
+                    b.Property<string>("SavedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("saved_by");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<DateTime>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_rosters");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_rosters_until")
+                        .HasFilter("state = 'published'");
+
+                    b.HasIndex("Organisation", "Until")
+                        .HasDatabaseName("ix_rosters_organisation_until");
+
+                    b.ToTable("rosters", (string)null);
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.SeriesRow", b =>
                 {
                     b.Property<string>("County")
@@ -584,6 +931,14 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("phone");
 
+                    b.Property<DateOnly?>("ValidFrom")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_from");
+
+                    b.Property<DateOnly?>("ValidTo")
+                        .HasColumnType("date")
+                        .HasColumnName("valid_to");
+
                     b.HasKey("Code")
                         .HasName("pk_sites");
 
@@ -621,6 +976,27 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasDatabaseName("ix_updates_case_id");
 
                     b.ToTable("updates", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.UsedLinkRow", b =>
+                {
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("message_id");
+
+                    b.Property<string>("Decision")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("decision");
+
+                    b.Property<DateTime>("UsedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("MessageId")
+                        .HasName("pk_used_links");
+
+                    b.ToTable("used_links", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.WorkRow", b =>
@@ -1163,6 +1539,16 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_asked_request_row_request_id");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ContactRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.DutyPersonRow", null)
+                        .WithMany()
+                        .HasForeignKey("Person")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_contacts_duty_person_row_person");
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.LadderRow", b =>

@@ -293,6 +293,36 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                     b.ToTable("cases", (string)null);
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ContactRow", b =>
+                {
+                    b.Property<Guid>("Person")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person");
+
+                    b.Property<int>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<string>("Address")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("address");
+
+                    b.Property<string>("Channel")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("channel");
+
+                    b.Property<DateTime?>("VerifiedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("verified_at");
+
+                    b.HasKey("Person", "Position")
+                        .HasName("pk_contacts");
+
+                    b.ToTable("contacts", (string)null);
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.CountyRow", b =>
                 {
                     b.Property<string>("Code")
@@ -309,10 +339,176 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
 
+                    b.Property<DateOnly?>("ValidFrom")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("valid_from");
+
+                    b.Property<DateOnly?>("ValidTo")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("valid_to");
+
                     b.HasKey("Code")
                         .HasName("pk_counties");
 
                     b.ToTable("counties", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.DeskRow", b =>
+                {
+                    b.Property<Guid>("Screen")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("screen");
+
+                    b.Property<DateTime>("ArmedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("armed_at");
+
+                    b.Property<string>("ArmedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("armed_by");
+
+                    b.Property<string>("Hospital")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hospital");
+
+                    b.Property<DateTime>("ProvedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("proved_at");
+
+                    b.Property<DateTime?>("WarnedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("warned_at");
+
+                    b.HasKey("Screen")
+                        .HasName("pk_desks");
+
+                    b.HasIndex("Hospital")
+                        .HasDatabaseName("ix_desks_hospital");
+
+                    b.ToTable("desks", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.DirectoryVersionRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body");
+
+                    b.Property<string>("Note")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note");
+
+                    b.Property<DateTime?>("PublishedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("published_at");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("saved_at");
+
+                    b.Property<string>("SavedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("saved_by");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_directory_versions");
+
+                    b.HasIndex("State", "PublishedAt")
+                        .HasDatabaseName("ix_directory_versions_state_published_at");
+
+                    b.ToTable("directory_versions", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.DiversionRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("From")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("from");
+
+                    b.Property<string>("Hospital")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hospital");
+
+                    b.Property<DateTime?>("LiftedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lifted_at");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("SetBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("set_by");
+
+                    b.Property<DateTime>("Until")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("until");
+
+                    b.HasKey("Id")
+                        .HasName("pk_diversions");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_diversions_until");
+
+                    b.HasIndex("Hospital", "From")
+                        .HasDatabaseName("ix_diversions_hospital_from");
+
+                    b.ToTable("diversions", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.DutyPersonRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<bool>("IsRetired")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_retired");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Organisation")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation");
+
+                    b.HasKey("Id")
+                        .HasName("pk_duty_people");
+
+                    b.HasIndex("Organisation")
+                        .HasDatabaseName("ix_duty_people_organisation");
+
+                    b.ToTable("duty_people", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.HospitalRow", b =>
@@ -320,6 +516,14 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                     b.Property<string>("Code")
                         .HasColumnType("TEXT")
                         .HasColumnName("code");
+
+                    b.Property<string>("Capabilities")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("capabilities");
+
+                    b.Property<TimeOnly?>("ClosesAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("closes_at");
 
                     b.Property<string>("EmergencyPhone")
                         .IsRequired()
@@ -330,6 +534,18 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("name");
+
+                    b.Property<TimeOnly?>("OpensAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("opens_at");
+
+                    b.Property<DateOnly?>("ValidFrom")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("valid_from");
+
+                    b.Property<DateOnly?>("ValidTo")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("valid_to");
 
                     b.HasKey("Code")
                         .HasName("pk_hospitals");
@@ -346,6 +562,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                     b.Property<int>("Position")
                         .HasColumnType("INTEGER")
                         .HasColumnName("position");
+
+                    b.Property<double?>("DistanceKm")
+                        .HasColumnType("REAL")
+                        .HasColumnName("distance_km");
 
                     b.Property<string>("Hospital")
                         .IsRequired()
@@ -389,6 +609,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("created_at");
 
+                    b.Property<DateTime?>("DeliveredAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("delivered_at");
+
                     b.Property<DateTime>("DueAt")
                         .HasColumnType("TEXT")
                         .HasColumnName("due_at");
@@ -411,9 +635,22 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("lease_until");
 
+                    b.Property<Guid?>("Person")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("person");
+
                     b.Property<int>("Priority")
                         .HasColumnType("INTEGER")
                         .HasColumnName("priority");
+
+                    b.Property<DateTime?>("ReadAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("read_at");
+
+                    b.Property<DateTime?>("ReceiptDueAt")
+                        .IsConcurrencyToken()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("receipt_due_at");
 
                     b.Property<string>("Recipient")
                         .IsRequired()
@@ -444,6 +681,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_messages");
 
+                    b.HasIndex("ReceiptDueAt")
+                        .HasDatabaseName("ix_messages_receipt_due_at")
+                        .HasFilter("receipt_due_at IS NOT NULL");
+
                     b.HasIndex("RequestId")
                         .HasDatabaseName("ix_messages_request_id");
 
@@ -454,7 +695,53 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_messages_channel_due_at")
                         .HasFilter("state IN ('pending', 'sending')");
 
+                    b.HasIndex("Channel", "Reference")
+                        .HasDatabaseName("ix_messages_channel_reference")
+                        .HasFilter("reference IS NOT NULL");
+
                     b.ToTable("messages", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ReceiptRow", b =>
+                {
+                    b.Property<string>("Gateway")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("gateway");
+
+                    b.Property<string>("EventId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("event_id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<DateTime?>("MatchedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("matched_at");
+
+                    b.Property<string>("Message")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("message");
+
+                    b.Property<DateTime>("ReceivedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("received_at");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.HasKey("Gateway", "EventId")
+                        .HasName("pk_receipts");
+
+                    b.HasIndex("Gateway", "Message")
+                        .HasDatabaseName("ix_receipts_gateway_message")
+                        .HasFilter("matched_at IS NULL");
+
+                    b.ToTable("receipts", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.RequestRow", b =>
@@ -531,6 +818,66 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                     b.ToTable("requests", (string)null);
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.RosterRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body");
+
+                    b.Property<DateTime>("From")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("from");
+
+                    b.Property<string>("Organisation")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation");
+
+                    b.Property<DateTime?>("PublishedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("published_at");
+
+                    b.Property<DateTime>("SavedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("saved_at");
+
+                    b.Property<string>("SavedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("saved_by");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<DateTime>("Until")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("until");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_rosters");
+
+                    b.HasIndex("Until")
+                        .HasDatabaseName("ix_rosters_until")
+                        .HasFilter("state = 'published'");
+
+                    b.HasIndex("Organisation", "Until")
+                        .HasDatabaseName("ix_rosters_organisation_until");
+
+                    b.ToTable("rosters", (string)null);
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.SeriesRow", b =>
                 {
                     b.Property<string>("County")
@@ -575,6 +922,14 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("phone");
 
+                    b.Property<DateOnly?>("ValidFrom")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("valid_from");
+
+                    b.Property<DateOnly?>("ValidTo")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("valid_to");
+
                     b.HasKey("Code")
                         .HasName("pk_sites");
 
@@ -612,6 +967,27 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_updates_case_id");
 
                     b.ToTable("updates", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.UsedLinkRow", b =>
+                {
+                    b.Property<Guid>("MessageId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("message_id");
+
+                    b.Property<string>("Decision")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decision");
+
+                    b.Property<DateTime>("UsedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("used_at");
+
+                    b.HasKey("MessageId")
+                        .HasName("pk_used_links");
+
+                    b.ToTable("used_links", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.WorkRow", b =>
@@ -1150,6 +1526,16 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_asked_request_row_request_id");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ContactRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.DutyPersonRow", null)
+                        .WithMany()
+                        .HasForeignKey("Person")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_contacts_duty_person_row_person");
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.LadderRow", b =>
