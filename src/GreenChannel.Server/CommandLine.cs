@@ -1,9 +1,11 @@
 using System.CommandLine;
 using GreenChannel.Server.Administration;
 using GreenChannel.Server.Administration.Auditor;
+using GreenChannel.Server.Escalation.Canary;
 using GreenChannel.Server.Intake;
 using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Identity;
+using GreenChannel.Server.Platform.Liveness;
 using Microsoft.Extensions.Options;
 
 namespace GreenChannel.Server;
@@ -28,7 +30,10 @@ public static class CommandLine
 
     private static async Task<int> Serve(IReadOnlyList<string> arguments)
     {
-        await using var app = ServerApp.Build([.. arguments], serve: true, services => services.AddHostedService(provider => provider.GetRequiredService<WatchAuditor>()));
+        await using var app = ServerApp.Build([.. arguments], serve: true, services => services
+            .AddHostedService(provider => provider.GetRequiredService<WatchAuditor>())
+            .AddHostedService(provider => provider.GetRequiredService<KeepCanary>())
+            .AddHostedService(provider => provider.GetRequiredService<CanaryWatch>()));
         await app.PrepareAsync();
         app.MapEverything();
         Start.Announce(app.Services.GetRequiredService<IOptions<GreenChannelOptions>>().Value, Console.Out);

@@ -3,6 +3,8 @@ using GreenChannel.Server.Administration;
 using GreenChannel.Server.Administration.Auditor;
 using GreenChannel.Server.Deadlines;
 using GreenChannel.Server.Escalation;
+using GreenChannel.Server.Escalation.Canary;
+using GreenChannel.Server.Escalation.Drills;
 using GreenChannel.Server.Escalation.Engine;
 using GreenChannel.Server.Intake;
 using GreenChannel.Server.Platform;
@@ -10,6 +12,7 @@ using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
 using GreenChannel.Server.Platform.Identity;
 using GreenChannel.Server.Platform.Live;
+using GreenChannel.Server.Platform.Liveness;
 using GreenChannel.Server.Platform.Notify;
 using GreenChannel.Server.Platform.Timing;
 using GreenChannel.Server.Platform.Work;
@@ -55,6 +58,7 @@ public static class ServerApp
         builder.Services.AddSingleton<Worker>();
         builder.Services.AddSingleton<WatchAuditor>().AddSingleton<ConnectionGauge>();
         builder.Services.AddSingleton(services => new EngineGauge(services.GetRequiredService<TimeProvider>())).AddSingleton<Channels>();
+        builder.Services.AddScoped<ServiceCase>().AddScoped<OpenCanary>().AddSingleton<KeepCanary>().AddSingleton<CanaryWatch>();
         builder.Services.AddSingleton<Feed>();
         if (serve)
         {
@@ -68,9 +72,9 @@ public static class ServerApp
 
         builder.Services.AddScoped<TrailReader>();
 
-        builder.Services.AddScoped<Circumstance>().AddScoped<SubmitReport>().AddScoped<UpdateCase>();
+        builder.Services.AddScoped<Circumstance>().AddScoped<SubmitReport>().AddScoped<StartDrill>().AddScoped<UpdateCase>();
         builder.Services.AddScoped<ReadCase>().AddScoped<ReadTimeline>().AddScoped<ListCases>();
-        builder.Services.AddScoped<Command>().AddScoped<Acknowledge>().AddScoped<CloseRequest>().AddScoped<OpenByHand>().AddScoped<ListEscalations>().AddScoped<ReadInbox>();
+        builder.Services.AddScoped<Command>().AddScoped<Acknowledge>().AddScoped<CloseRequest>().AddScoped<OpenByHand>().AddScoped<ListEscalations>().AddScoped<ReadInbox>().AddScoped<ReadDrills>();
         EngineHost.Add(builder.Services);
         builder.Services.AddScoped<DemoScene>().AddScoped<ImportVaers>().AddScoped<VerifyStore>().AddScoped<AddUser>();
 
@@ -116,6 +120,8 @@ public static class ServerApp
         Acknowledge.Map(app);
         CloseRequest.Map(app);
         OpenByHand.Map(app);
+        StartDrill.Map(app);
+        ReadDrills.Map(app);
         AnswerForms.Map(app);
         app.MapPages();
     }

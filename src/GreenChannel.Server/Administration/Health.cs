@@ -3,6 +3,7 @@ using System.Text;
 using GreenChannel.Server.Administration.Auditor;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Live;
+using GreenChannel.Server.Platform.Liveness;
 using GreenChannel.Server.Platform.Timing;
 using GreenChannel.Server.Platform.Work;
 using Microsoft.EntityFrameworkCore;
@@ -36,7 +37,7 @@ public static class Health
         }
     }
 
-    private static async Task<IResult> MetricsAsync(Waiting waiting, EngineGauge engine, WatchAuditor auditor, SteadyTime steady, ConnectionGauge connections, Feed feed, Store store, CancellationToken cancel)
+    private static async Task<IResult> MetricsAsync(Waiting waiting, EngineGauge engine, WatchAuditor auditor, CanaryWatch canary, SteadyTime steady, ConnectionGauge connections, Feed feed, Store store, CancellationToken cancel)
     {
         var text = new StringBuilder();
         void Gauge(string name, string help, double value, string labels = "") => text.Append(CultureInfo.InvariantCulture,
@@ -59,6 +60,7 @@ public static class Health
             Gauge("auditor_look_milliseconds", "How long the auditor's last look took.", look.Milliseconds);
         }
 
+        if (canary.Age is { } age) Gauge("canary_age_seconds", "Time since a canary last came through on every channel it flies over.", age.TotalSeconds);
         Gauge("open_screens", "Screens following the live feed in this process.", feed.OpenScreens);
         Gauge("resident_bytes", "Resident memory of this process.", Environment.WorkingSet);
         text.Append("# HELP greenchannel_requests Green-channel requests by state.\n# TYPE greenchannel_requests gauge\n");

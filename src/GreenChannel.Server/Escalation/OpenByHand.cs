@@ -45,9 +45,11 @@ public sealed class OpenByHand(Store store, FacilityBook book, Channels channels
             if (open is not null) return (new Commanded(EscalationItem.Of(open.Read(), row.CaseNumber, open.Version)), false);
 
             var of = (wanted ?? row.Level) == "urgent" ? EscalationClass.Urgent : EscalationClass.Emergency;
-            var ladder = (await book.ReadAsync(cancel)).LadderOf(row.Site);
-            var opening = EscalationRules.Open(Guid.CreateVersion7(time.GetUtcNow()), caseId, of, ladder, options.Value.Escalation, time.Now());
-            var added = OutboxRows.Opening(opening, channels.Plan, row.County, time.Now()).ToList();
+            var (facilities, now) = (await book.ReadAsync(cancel), time.Now());
+            var ladder = facilities.LadderOf(row.Site);
+            var opening = EscalationRules.Open(Guid.CreateVersion7(time.GetUtcNow()), caseId, of, ladder, options.Value.Escalation, now)
+                .As(row.Origin == "drill").PassOver(hospital => facilities.AbsenceOf(hospital, now), now);
+            var added = OutboxRows.Opening(opening, recipient => channels.PlanFor(facilities, ladder, recipient, now), row.County, now).ToList();
             foreach (var add in added) store.Add(add);
             var detail = new { byHand = true, @class = of, hospital = opening.Next.HospitalNow?.Code, messages = added.Count(add => add is MessageRow) };
             await store.SaveAsync(new Entry(viewer, "escalation.opened", detail) { Case = row, RequestId = opening.Next.Id }, cancel: cancel);

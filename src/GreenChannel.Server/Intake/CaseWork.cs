@@ -12,16 +12,16 @@ namespace GreenChannel.Server.Intake;
 /// <summary>What a new case leaves to be done, as rows that commit with it.</summary>
 public static class CaseWork
 {
-    public static IEnumerable<object> For(CaseOpened opened, CaseRow row, ChannelPlan plan, DateTime now)
+    public static IEnumerable<object> For(CaseOpened opened, CaseRow row, Func<string, ChannelPlan> planOf, DateTime now)
     {
         if (opened.Request is { } opening)
-            foreach (var added in OutboxRows.Opening(opening, plan, row.County, now)) yield return added;
+            foreach (var added in OutboxRows.Opening(opening, planOf, row.County, now)) yield return added;
 
         // No hospital is asked where one has the patient, or where nobody can be helped: then the county is told at once.
         var told = opened.Channel.Why is OpeningReason.Dead
             || (opened.Channel.Why is OpeningReason.InHospital && opened.Triage.Level == TriageLevel.Emergency);
         if (told)
-            foreach (var message in OutboxRows.ToCounty(row, plan, now)) yield return message;
+            foreach (var message in OutboxRows.ToCounty(row, planOf(row.County), now)) yield return message;
 
         if (row.Origin == "live" && opened.Triage.Clocks.FirstOrDefault(clock => clock.Kind == ClockKind.Recheck) is { } recheck)
             yield return new WorkRow { Id = Guid.CreateVersion7(), Kind = WorkKinds.Recheck, CaseId = row.Id, DueAt = recheck.Due, Priority = 1 };

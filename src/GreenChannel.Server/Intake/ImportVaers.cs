@@ -71,7 +71,7 @@ public sealed class ImportVaers(IServiceScopeFactory scopes, FacilityBook book)
         using var document = JsonDocument.Parse(body.ToJsonString());
         await using var scope = scopes.CreateAsyncScope();
         var taken = await scope.ServiceProvider.GetRequiredService<SubmitReport>()
-            .SubmitAsync(Importer, document.RootElement, Language.English, imported: true, cancel);
+            .SubmitAsync(Importer, document.RootElement, Language.English, "import", cancel);
         if (taken.Problem is { } problem) return (report.Id, $"{problem.Code}: {string.Join(' ', problem.Fields.Select(field => $"{field.Field} {field.Code}"))}");
         tally.Count(report, body, taken);
         return null;

@@ -66,7 +66,10 @@ public sealed class ListCases(Store store, Vault vault, Circumstance circumstanc
         if (Given(filter.Site) is { } site) cases = cases.Where(row => row.Site == site);
         if (Given(filter.Level) is { } level) cases = cases.Where(row => row.Level == level);
         if (Given(filter.Class) is { } sort) cases = cases.Where(row => row.Class == sort);
-        if (Given(filter.Origin) is { } origin) cases = cases.Where(row => row.Origin == origin);
+        var origin = Given(filter.Origin);
+
+        // An exercise is listed only where somebody asks for exercises (E25).
+        cases = origin is null ? cases.Where(row => row.Origin != "drill") : cases.Where(row => row.Origin == origin);
         if (Given(filter.Lot) is { } lot) cases = cases.Where(row => row.Lots.Contains("|" + lot + "|"));
         if (Given(filter.Vaccine) is { } vaccine) cases = cases.Where(row => row.Vaccines.Contains("|" + vaccine + "|"));
         if (Day(filter.From) is { } from)

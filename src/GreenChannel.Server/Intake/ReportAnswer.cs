@@ -16,7 +16,11 @@ public sealed record ReportAnswer(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? EmergencyPhone { get; init; }
 
-    public static ReportAnswer Of(CaseRow row, CaseOpened opened, Around around, Language language)
+    /// <summary>The service does not reach its own test telephone: the report is stored, and somebody has to telephone (E20).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Degraded { get; init; }
+
+    public static ReportAnswer Of(CaseRow row, CaseOpened opened, Around around, bool degraded, Language language)
     {
         var emergency = opened.Triage.Level == TriageLevel.Emergency;
         return new ReportAnswer(
@@ -25,6 +29,7 @@ public sealed record ReportAnswer(
             TriageItem.Of(opened.Triage, language),
             opened.Request is { } request ? EscalationItem.Of(request.Next, row.CaseNumber, 0) : null)
         {
+            Degraded = emergency && degraded,
             EmergencyPhone = emergency ? opened.Request?.Next.HospitalNow?.EmergencyPhone ?? around.EmergencyPhone : null,
         };
     }

@@ -1,10 +1,12 @@
 using System.Text.Json;
 using GreenChannel.Domain;
+using GreenChannel.Domain.Escalation;
 using GreenChannel.Domain.Intake;
 using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
 using GreenChannel.Server.Platform.Identity;
+using GreenChannel.Server.Platform.Liveness;
 using GreenChannel.Server.Platform.Notify;
 using GreenChannel.Server.Platform.Text;
 using Microsoft.EntityFrameworkCore;
@@ -12,7 +14,7 @@ using Microsoft.EntityFrameworkCore;
 namespace GreenChannel.Server.Intake;
 
 /// <summary>POST /api/reports, the form and the import: one report becomes one case, once, however often it is sent.</summary>
-public sealed class SubmitReport(Store store, Vault vault, Circumstance circumstance, Channels channels, TimeProvider time)
+public sealed class SubmitReport(Store store, Vault vault, Circumstance circumstance, Channels channels, CanaryWatch canary, TimeProvider time)
 {
     /// <summary>Organisation under which imported reports have their ids.</summary>
     public const string ImportOrganisation = "import";
@@ -30,16 +32,17 @@ public sealed class SubmitReport(Store store, Vault vault, Circumstance circumst
             return (await submit.RefuseAsync(new Problem(body.Status, body.Code), viewer, null, body.MayBeEmergency)).Result(http);
         using (body.Document)
         {
-            var outcome = await submit.SubmitAsync(viewer, body.Document.RootElement, http.Language(), imported: false, cancel);
+            var outcome = await submit.SubmitAsync(viewer, body.Document.RootElement, http.Language(), "live", cancel);
             if (outcome.Problem is { } problem) return problem.Result(http);
             if (outcome.IsNew) http.Response.Headers.Location = $"/api/cases/{outcome.CaseId}";
             return Results.Text(outcome.Answer, "application/json", statusCode: outcome.IsNew ? 201 : 200);
         }
     }
 
-    /// <summary>Takes a report once. An answer is given only after the case, its request, its work and its audit entry are stored together.</summary>
-    public async Task<Submitted> SubmitAsync(Viewer viewer, JsonElement body, Language language, bool imported, CancellationToken cancel = default)
+    /// <summary>Takes a report once, of origin live, import or drill. An answer is given only after the case, its request, its work and its audit entry are stored together.</summary>
+    public async Task<Submitted> SubmitAsync(Viewer viewer, JsonElement body, Language language, string origin, CancellationToken cancel = default)
     {
+        var imported = origin == "import";
         var read = ReportReader.Read(body, circumstance.Zone);
         var around = await circumstance.OfAsync(viewer, read, imported, cancel);
         if (read.Report is null || around.Site is null)
@@ -64,6 +67,8 @@ public sealed class SubmitReport(Store store, Vault vault, Circumstance circumst
         }
 
         var opened = (CaseOpened)decided;
+        var now = around.Circumstances!.Now;
+        opened = opened with { Request = opened.Request?.As(origin == "drill").PassOver(hospital => around.Facilities.AbsenceOf(hospital, now), now) };
 
         // An emergency with a wrong unit number was taken for the unit that sent it; somebody must look.
         if (read.Report.Site is { } given && given != around.Site.Code) opened = opened with { Contradictions = [.. opened.Contradictions, "site"] };
@@ -75,11 +80,12 @@ public sealed class SubmitReport(Store store, Vault vault, Circumstance circumst
         async Task<string?> StoreAsync()
         {
             var row = CaseColumns.NewCase(caseId, report, opened, around, organisation, hash, vault);
+            if (origin == "drill") row.Origin = origin;
             var inside = new SealedCase(vault, row);
             var sealedReport = inside.SealReport(CanonicalJson.Kept(body));
             inside.SealChecks(new Checks(opened.Missing, opened.Contradictions, opened.Unrecognised));
             store.Add(row);
-            var left = CaseWork.For(opened, row, channels.Plan, around.Circumstances!.Now).ToList();
+            var left = CaseWork.For(opened, row, recipient => channels.PlanFor(around.Facilities, around.Circumstances.Ladder, recipient, now), now).ToList();
             foreach (var added in left) store.Add(added);
 
             var detail = new Dictionary<string, object?>
@@ -98,9 +104,9 @@ public sealed class SubmitReport(Store store, Vault vault, Circumstance circumst
             {
                 await store.SaveAsync(entry, async () =>
                 {
-                    row.CaseNumber = await CaseNumbers.TakeAsync(store, row, report, around.Circumstances.Now);
+                    if (origin != "drill") row.CaseNumber = await CaseNumbers.TakeAsync(store, row, report, around.Circumstances.Now);
                     detail["caseNumber"] = row.CaseNumber;
-                    text = JsonSerializer.Serialize(ReportAnswer.Of(row, opened, around, language), Json.Stored);
+                    text = JsonSerializer.Serialize(ReportAnswer.Of(row, opened, around, canary.IsStale, language), Json.Stored);
                     inside.SealAnswer(text);
                 }, cancel);
                 return text;

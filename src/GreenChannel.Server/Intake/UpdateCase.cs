@@ -114,7 +114,7 @@ public sealed class UpdateCase(Store store, Vault vault, Circumstance circumstan
                 level = opened.Triage.Level,
                 kept = opened.Kept,
                 lowered,
-                messages = moved is null ? 0 : Outbox.Of(moved, channels.Plan, row.County).Count,
+                messages = moved is null ? 0 : Outbox.Of(moved, recipient => channels.PlanFor(around.Facilities, moved.Next.Ladder, recipient, now), row.County).Count,
             };
             await store.SaveAsync(new Entry(viewer, "report.updated", detail) { Case = row, RequestId = moved?.Next.Id, Sealed = sealedReport }, cancel: cancel);
         }
@@ -152,7 +152,7 @@ public sealed class UpdateCase(Store store, Vault vault, Circumstance circumstan
             if (opened.Triage.Level != TriageLevel.Emergency || open.Read().Raise(now) is not Moved raised) return null;
             open.Write(raised.Next);
             open.Version++;
-            foreach (var message in OutboxRows.Of(raised, channels.Plan, row.County, now)) store.Add(message);
+            foreach (var message in OutboxRows.Of(raised, recipient => channels.PlanFor(around.Facilities, raised.Next.Ladder, recipient, now), row.County, now)) store.Add(message);
             return raised;
         }
 
@@ -160,8 +160,9 @@ public sealed class UpdateCase(Store store, Vault vault, Circumstance circumstan
         var channel = EscalationRules.OpensByItself(opened.Triage, report, viewer.Role == Role.Hospital, viewer.Role == Role.Clinic, now, circumstance.Zone);
         row.Channel = Json.Word(channel.Why);
         if (channel is not { Opens: true, Class: { } of }) return null;
-        var opening = EscalationRules.Open(Guid.CreateVersion7(time.GetUtcNow()), row.Id, of, around.Circumstances!.Ladder, around.Circumstances.Times, now);
-        foreach (var added in OutboxRows.Opening(opening, channels.Plan, row.County, now)) store.Add(added);
+        var opening = EscalationRules.Open(Guid.CreateVersion7(time.GetUtcNow()), row.Id, of, around.Circumstances!.Ladder, around.Circumstances.Times, now)
+            .As(row.Origin == "drill").PassOver(hospital => around.Facilities.AbsenceOf(hospital, now), now);
+        foreach (var added in OutboxRows.Opening(opening, recipient => channels.PlanFor(around.Facilities, opening.Next.Ladder, recipient, now), row.County, now)) store.Add(added);
         return opening;
     }
 

@@ -28,6 +28,9 @@ public static class Access
     /// <summary>Stand-down: hospital or clinic.</summary>
     public const string HospitalsAndClinics = "hospitals-and-clinics";
 
+    /// <summary>Exercises: a unit for itself, surveillance for its units.</summary>
+    public const string Drillers = "drillers";
+
     /// <summary>How the service itself does: counts, never a case.</summary>
     public const string Operators = "operators";
 
@@ -109,6 +112,7 @@ public static class Access
             .AddPolicy(Reporters, Of(Role.Clinic, Role.Hospital, Role.County, Role.City, Role.Province))
             .AddPolicy(Hospitals, Of(Role.Hospital))
             .AddPolicy(HospitalsAndClinics, Of(Role.Hospital, Role.Clinic))
+            .AddPolicy(Drillers, Of(Role.Clinic, Role.County, Role.City, Role.Province))
             .AddPolicy(Operators, Of(Role.Admin));
         return services;
     }

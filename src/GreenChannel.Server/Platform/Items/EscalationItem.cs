@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using GreenChannel.Domain.Escalation;
 using GreenChannel.Domain.Facilities;
 
@@ -22,12 +23,17 @@ public sealed record EscalationItem(
     DateTime OpenedAt, DateTime? AcknowledgeBy, AnswerItem? SeenBy, AnswerItem? AcceptedBy, int? EtaMinutes, DateTime? EtaAt,
     DateTime? ArrivedAt, IReadOnlyList<RungItem> Rungs, int Version)
 {
+    /// <summary>An exercise.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Drill { get; init; }
+
     public static EscalationItem Of(GreenChannelRequest request, string? caseNumber, int version) => new(
         request.Id, request.CaseId, caseNumber, request.Class, request.State, request.Rung, HospitalItem.Of(request.HospitalNow),
         request.OpenedAt, request.AcknowledgeBy, Seen(request.SeenBy), Accepted(request.Acceptance),
         request.Acceptance?.EtaMinutes, request.Acceptance?.EtaAt, request.Arrival?.At,
         [.. request.Rungs.Select(rung => new RungItem(rung.Number, HospitalItem.Of(rung.Hospital)!, rung.AskedAt, rung.Result, rung.DeclineReason))],
-        version);
+        version)
+    { Drill = request.IsDrill };
 
     private static AnswerItem? Seen(Sighting? seen) =>
         seen is null ? null : new AnswerItem(seen.Hospital.Code, seen.Hospital.Name, seen.By.Name, seen.By.Phone, seen.At);

@@ -30,7 +30,10 @@ public sealed class Waiting(Store store, TimeProvider time)
         await store.Outbox.GroupBy(row => row.State).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, cancel);
 
     public async Task<IReadOnlyDictionary<string, int>> RequestsByStateAsync(CancellationToken cancel) =>
-        await Requests.GroupBy(row => row.State).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, cancel);
+        await Counted.GroupBy(row => row.State).Select(group => new { group.Key, Count = group.Count() }).ToDictionaryAsync(group => group.Key, group => group.Count, cancel);
+
+    // What the service sends for itself is nobody's call for help, and neither is an exercise (E25).
+    private IQueryable<RequestRow> Counted => Requests.Where(row => !store.Cases(Viewer.Engine).Any(of => of.Id == row.CaseId && (of.Origin == "service" || of.Origin == "drill")));
 
     private IQueryable<RequestRow> Requests => store.Requests(Viewer.Engine);
 
