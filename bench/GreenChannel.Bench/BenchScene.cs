@@ -70,7 +70,7 @@ internal static class BenchScene
     public static string[] Arguments(BenchStore store) =>
     [
         "--environment=Development", "--GreenChannel:Demo=true", $"--GreenChannel:Database={store.Connection}",
-        $"--GreenChannel:KeyFile={Path.Combine(store.Folder, "master.key")}",
+        $"--GreenChannel:KeyFile={Path.Combine(store.Folder, "master.key")}", "--GreenChannel:Canary:Every=1.00:00:00",
     ];
 
     private static string Site(int index) => string.Create(CultureInfo.InvariantCulture, $"3398{index + 1:00}0101");

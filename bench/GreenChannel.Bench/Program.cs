@@ -19,5 +19,10 @@ var open = new Option<int>("--open") { Description = "Open requests whose timers
 var dispatch = new Command("engine", "Messages sent a second and lateness of timers, beside the database's own claims and commits.") { engine, messages, open, seconds };
 dispatch.SetAction((parsed, cancel) => EngineBench.RunAsync(parsed.GetRequiredValue(engine), parsed.GetValue(messages), parsed.GetValue(open), parsed.GetValue(seconds), cancel));
 
-var root = new RootCommand("Measures GreenChannel beside the machine's own limit in the same run. PostgreSQL: name a superuser's connection in GREENCHANNEL_TEST_POSTGRES.") { intake, live, memory, dispatch };
+var cases = new Option<int>("--cases") { Description = "Cases in the store.", DefaultValueFactory = _ => 1_000_000 };
+var looks = new Option<int>("--looks") { Description = "Looks of the auditor, one each thirty seconds.", DefaultValueFactory = _ => 4 };
+var audit = new Command("audit", "How long the independent auditor looks where many cases lie.") { engine, cases, looks };
+audit.SetAction((parsed, cancel) => AuditBench.RunAsync(parsed.GetRequiredValue(engine), parsed.GetValue(cases), parsed.GetValue(looks), cancel));
+
+var root = new RootCommand("Measures GreenChannel beside the machine's own limit in the same run. PostgreSQL: name a superuser's connection in GREENCHANNEL_TEST_POSTGRES.") { intake, live, memory, dispatch, audit };
 return await root.Parse(args).InvokeAsync();
