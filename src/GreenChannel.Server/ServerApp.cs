@@ -6,6 +6,7 @@ using GreenChannel.Server.Escalation;
 using GreenChannel.Server.Escalation.Canary;
 using GreenChannel.Server.Escalation.Drills;
 using GreenChannel.Server.Escalation.Engine;
+using GreenChannel.Server.Escalation.Receipts;
 using GreenChannel.Server.Intake;
 using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Data;
@@ -57,13 +58,14 @@ public static class ServerApp
         builder.Services.AddSingleton(Kinds());
         builder.Services.AddSingleton<Worker>();
         builder.Services.AddSingleton<WatchAuditor>().AddSingleton<ConnectionGauge>();
-        builder.Services.AddSingleton(services => new EngineGauge(services.GetRequiredService<TimeProvider>())).AddSingleton<Channels>();
+        builder.Services.AddSingleton(services => new EngineGauge(services.GetRequiredService<TimeProvider>())).AddSingleton<GatewayHealth>().AddSingleton<Channels>();
         builder.Services.AddScoped<ServiceCase>().AddScoped<OpenCanary>().AddSingleton<KeepCanary>().AddSingleton<CanaryWatch>();
         builder.Services.AddSingleton<Feed>();
         if (serve)
         {
             if (Engines.IsPostgres(options.Database)) builder.Services.AddHostedService<FollowDatabase>();
             builder.Services.AddHostedService<EngineHost>();
+            builder.Services.AddHostedService<ReceiptSweeper>();
             builder.Services.AddHostedService(services => services.GetRequiredService<Worker>());
             builder.Services.AddHostedService(services => services.GetRequiredService<Feed>());
             builder.Services.AddHostedService<FreedMemory>();
@@ -122,6 +124,7 @@ public static class ServerApp
         OpenByHand.Map(app);
         StartDrill.Map(app);
         ReadDrills.Map(app);
+        TakeReceipts.Map(app);
         AnswerForms.Map(app);
         app.MapPages();
     }

@@ -4,6 +4,7 @@ using GreenChannel.Server.Administration.Auditor;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Live;
 using GreenChannel.Server.Platform.Liveness;
+using GreenChannel.Server.Platform.Notify;
 using GreenChannel.Server.Platform.Timing;
 using GreenChannel.Server.Platform.Work;
 using Microsoft.EntityFrameworkCore;
@@ -37,7 +38,9 @@ public static class Health
         }
     }
 
-    private static async Task<IResult> MetricsAsync(Waiting waiting, EngineGauge engine, WatchAuditor auditor, CanaryWatch canary, SteadyTime steady, ConnectionGauge connections, Feed feed, Store store, CancellationToken cancel)
+    private static async Task<IResult> MetricsAsync(
+        Waiting waiting, EngineGauge engine, WatchAuditor auditor, CanaryWatch canary, SteadyTime steady, ConnectionGauge connections, Feed feed, Store store, Channels channels, GatewayHealth gateways,
+        CancellationToken cancel)
     {
         var text = new StringBuilder();
         void Gauge(string name, string help, double value, string labels = "") => text.Append(CultureInfo.InvariantCulture,
@@ -69,6 +72,9 @@ public static class Health
         text.Append("# HELP greenchannel_messages Messages by state.\n# TYPE greenchannel_messages gauge\n");
         foreach (var (state, count) in await waiting.MessagesByStateAsync(cancel))
             text.Append(CultureInfo.InvariantCulture, $"greenchannel_messages{{state=\"{state}\"}} {count}\n");
+        if (channels.Gateways.Count > 0) text.Append("# HELP greenchannel_gateway_error_rate Faults of the last minute by attempts, in this process; above 0.2 another of its kind goes first.\n# TYPE greenchannel_gateway_error_rate gauge\n");
+        foreach (var gateway in channels.Gateways)
+            text.Append(CultureInfo.InvariantCulture, $"greenchannel_gateway_error_rate{{gateway=\"{gateway.Name}\"}} {gateways.Share(gateway.Name)}\n");
         text.Append("# HELP greenchannel_lateness_seconds How late this process was with what was due.\n# TYPE greenchannel_lateness_seconds histogram\n");
         engine.Timers.Write(text, "greenchannel_lateness_seconds", "of=\"deadlines\"");
         engine.Messages.Write(text, "greenchannel_lateness_seconds", "of=\"messages\"");

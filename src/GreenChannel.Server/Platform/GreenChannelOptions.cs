@@ -57,22 +57,3 @@ public sealed class CanaryOptions
     /// <summary>Who is alarmed.</summary>
     public string? AlarmAddress { get; set; }
 }
-
-/// <summary>One message gateway (GreenChannel__Gateways__0__Name …).</summary>
-public sealed class GatewayOptions
-{
-    /// <summary>Name of the channel, e.g. sms; stable, messages are stored with it.</summary>
-    public string Name { get; set; } = "";
-
-    /// <summary>http: any message, as JSON; sms voice mail wecom dingtalk feishu: what people on duty are reached by. Two of a kind stand in for each other, the first first.</summary>
-    public string Kind { get; set; } = "http";
-
-    /// <summary>It reaches a hospital or county that names nobody on duty, by its own telephone.</summary>
-    public bool ReachesDesks => Kind is "http" or "sms" or "voice";
-
-    /// <summary>Where a message is posted.</summary>
-    public Uri? Url { get; set; }
-
-    /// <summary>Bearer token for the gateway; none is sent where it is empty.</summary>
-    public string? Token { get; set; }
-}

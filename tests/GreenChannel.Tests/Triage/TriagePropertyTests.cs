@@ -55,7 +55,8 @@ public sealed class TriagePropertyTests
             Treatment = dice == 2 ? [new Treatment("adrenaline", null, null, drug)] : [],
         });
 
-    private static readonly Gen<Report> Generated = Gen.Select(
+    /// <summary>Reports of every kind, without anything that names anybody.</summary>
+    internal static readonly Gen<Report> Generated = Gen.Select(
         Births, Doses.Array[0, 3], Events, Gen.Int[0, 30],
         (born, doses, happened, dice) => new Report
         {

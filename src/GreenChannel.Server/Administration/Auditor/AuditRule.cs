@@ -39,7 +39,7 @@ internal sealed record AuditRule(string Name, string Sql)
                 """),
             new("untold", $"""
                 SELECT r.id FROM requests r WHERE r.state IN ('alerting', 'seen', 'accepted', 'arrived', 'unanswered') AND
-                  (SELECT count(*) FROM messages m WHERE m.request_id = r.id AND m.state IN ('sent', 'delivered', 'read'))
+                  (SELECT count(*) FROM messages m WHERE m.request_id = r.id AND m.sent_at IS NOT NULL)
                   <> (SELECT count(*) FROM audit a WHERE a.chain = {chain} AND a.request_id = r.id
                       AND a.action IN ('message.alert', 'message.cancel', 'message.reopen', 'message.county', 'message.outcome', 'message.canary')) {Most}
                 """),

@@ -1,3 +1,4 @@
+using GreenChannel.Server.Escalation.Receipts;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Notify;
 using GreenChannel.Server.Platform.Work;
@@ -10,6 +11,7 @@ public sealed class EngineHost(CallEngine engine) : BackgroundService
     public static void Add(IServiceCollection services)
     {
         services.AddScoped<EngineClaims>().AddScoped<Envelopes>().AddScoped<RecordAttempts>().AddScoped<StartNextWays>();
+        services.AddScoped<FailedWays>().AddScoped<KnownReceipts>().AddScoped<SweepReceipts>().AddScoped<TakeReceipts>();
         services.AddSingleton<IEngineStore, EngineStore>();
         services.AddSingleton(provider => new CallEngine(
             provider.GetRequiredService<IEngineStore>(), provider.GetRequiredService<Channels>().All, provider.GetRequiredService<CommitBell>(),

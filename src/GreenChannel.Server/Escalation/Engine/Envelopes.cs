@@ -15,7 +15,7 @@ public sealed class Envelopes(Store store, FacilityBook book, Channels channels,
     public async Task<IReadOnlyList<Outgoing>> OfAsync(IReadOnlyList<MessageRow> messages, CancellationToken cancel)
     {
         // The desk reads the case itself.
-        if (messages.All(message => message.Channel == ChannelPlan.Desk)) return [.. messages.Select(message => Of(message, null, null, null, book.Last))];
+        if (messages.All(message => message.Channel == ChannelPlan.Desk)) return [.. messages.Select(message => Of(message, null, null, null, book.Last, channels.KindOf))];
 
         var caseIds = messages.Select(message => message.CaseId).Distinct().ToList();
         var requestIds = messages.Select(message => message.RequestId).Distinct().ToList();
@@ -24,10 +24,11 @@ public sealed class Envelopes(Store store, FacilityBook book, Channels channels,
         var requests = (await store.Requests(Viewer.Engine).AsNoTracking().Where(row => requestIds.Contains(row.Id)).ToListAsync(cancel)).ToDictionary(row => row.Id, row => row.Read());
         var facilities = await book.ReadAsync(cancel);
         return [.. messages.Select(message => Of(
-            message, cases[message.CaseId].CaseNumber, cases[message.CaseId].Site, message.RequestId is { } id ? requests[id] : null, facilities))];
+            message, cases[message.CaseId].CaseNumber, cases[message.CaseId].Site, message.RequestId is { } id ? requests[id] : null, facilities, channels.KindOf))];
     }
 
-    private Outgoing Of(MessageRow message, string? number, string? site, GreenChannelRequest? request, Facilities? facilities)
+    /// <summary>One message with everything that may leave the house with it (E24); a report is not among what it is made of.</summary>
+    public static Outgoing Of(MessageRow message, string? number, string? site, GreenChannelRequest? request, Facilities? facilities, Func<string, string?> kindOf)
     {
         var kind = Enum.Parse<MessageKind>(message.Kind, ignoreCase: true);
         var unit = site is null ? null : facilities?.Sites.GetValueOrDefault(site);
@@ -39,7 +40,7 @@ public sealed class Envelopes(Store store, FacilityBook book, Channels channels,
             message.Id, kind, (EscalationClass)message.Priority, number, message.Recipient, phone, unit?.Name, unit?.Phone, message.Channel,
             kind == MessageKind.Cancel ? request?.Acceptance?.Hospital.Name : null)
         {
-            Address = message.Recipient == ServiceCase.Canary ? options.Value.Canary.Address : person?.Contacts.FirstOrDefault(contact => contact.Channel == channels.KindOf(message.Channel))?.Address,
+            Address = message.Recipient == ServiceCase.Canary ? options.Value.Canary.Address : person?.Contacts.FirstOrDefault(contact => contact.Channel == kindOf(message.Channel))?.Address,
             IsDrill = request?.IsDrill == true,
         };
         return new Outgoing(message.Id, message.CaseId, kind, message.DueAt, message.Attempts, envelope);

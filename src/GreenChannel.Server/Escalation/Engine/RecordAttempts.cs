@@ -1,5 +1,6 @@
 using GreenChannel.Domain.Escalation;
 using GreenChannel.Domain.Escalation.Messages;
+using GreenChannel.Server.Escalation.Receipts;
 using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Identity;
@@ -8,14 +9,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace GreenChannel.Server.Escalation.Engine;
 
-/// <summary>
-/// Stores what became of messages, and what follows from a failure: the next channel, or, where none is left, the next
-/// rung, in the same transaction and at once (E3).
-/// </summary>
-public sealed class RecordAttempts(Store store, Command command, Channels channels, FacilityBook book, TimeProvider time)
+/// <summary>Stores what became of messages and what follows from it, in the same transaction.</summary>
+public sealed class RecordAttempts(Store store, FailedWays failures, KnownReceipts receipts, Channels channels, FacilityBook book, TimeProvider time)
 {
-    private readonly List<MessageRow> _added = [];
-
     public Task RunAsync(Guid owner, IReadOnlyList<Attempt> attempts, CancellationToken cancel) => store.AgainAsync(async () =>
     {
         var ids = attempts.Select(attempt => attempt.Message.Id).ToList();
@@ -29,12 +25,12 @@ public sealed class RecordAttempts(Store store, Command command, Channels channe
         var requestIds = rows.Select(row => row.RequestId).Distinct().ToList();
         var asked = store.Requests(Viewer.Engine).Where(row => requestIds.Contains(row.Id));
 
-        // Only a failure can move a request.
-        if (attempts.All(attempt => attempt.Outcome.IsTaken)) asked = asked.AsNoTracking();
+        // Only a failure can move a request, at the attempt or by a receipt that had waited for the gateway's name of the message.
+        if (attempts.All(attempt => attempt.Outcome is { IsTaken: true, Reference: null })) asked = asked.AsNoTracking();
         var requests = await asked.ToDictionaryAsync(row => row.Id, cancel);
         var now = time.Now();
         var facilities = await book.ReadAsync(cancel);
-        _added.Clear();
+        failures.Forget();
         List<Entry> entries = [];
         foreach (var (row, outcome) in ended)
         {
@@ -43,9 +39,12 @@ public sealed class RecordAttempts(Store store, Command command, Channels channe
             var owning = cases[row.CaseId];
             var request = row.RequestId is { } id ? requests[id] : null;
             if (outcome.IsTaken) entries.AddRange([Taken(owning, row, request?.Read(), outcome, facilities, now), .. Substituted(owning, row, facilities, now)]);
-            else entries.AddRange(await FailedAsync(owning, row, request, outcome, facilities, now, cancel));
+            else entries.AddRange(await failures.OfAsync(owning, row, request, outcome, facilities, now, cancel));
         }
 
+        // Of a message that the gateway calls by a name of its own it may have spoken before we knew the name.
+        var named = ended.Where(pair => pair.Outcome.Reference is not null).Select(pair => pair.Row).ToList();
+        if (named.Count > 0) entries.AddRange(await receipts.ForAsync(named, cases, requests, facilities, now, cancel));
         await store.SaveAsync(entries, cancel: cancel);
         return true;
     });
@@ -68,7 +67,7 @@ public sealed class RecordAttempts(Store store, Command command, Channels channe
 
         // Where another way is left, this one has so long to say that it came (E14). The desk says nothing by itself.
         if (!overtaken && row.Channel != ChannelPlan.Desk && request is not null && row.Kind is "alert" or "county"
-            && PlanFor(facilities, request, owning, row, now).HasNext(new Way(row.Channel, row.Person)))
+            && channels.PlanFor(facilities, request.Ladder, row.Recipient, now).HasNext(new Way(row.Channel, row.Person)))
             row.ReceiptDueAt = now + request.Times.ReceiptWithin;
         return Entry(owning, row, row.Kind, new { recipient = row.Recipient, channel = row.Channel, message = row.Id, inFlight = overtaken });
     }
@@ -80,43 +79,6 @@ public sealed class RecordAttempts(Store store, Command command, Channels channe
         foreach (var message in OutboxRows.ToCounty(owning, channels.PlanFor(facilities, facilities.LadderOf(owning.Site), owning.County, now), now)) store.Add(message);
         yield return Entry(owning, row, "substituted", new { recipient = row.Recipient, instead = owning.County });
     }
-
-    private async Task<IEnumerable<Entry>> FailedAsync(
-        CaseRow owning, MessageRow row, RequestRow? request, SendOutcome outcome, Facilities facilities, DateTime now, CancellationToken cancel)
-    {
-        row.Failure = outcome.Failure;
-        var call = await store.Messages(owning.Id).Where(other => other.CallId == row.CallId).ToListAsync(cancel);
-        call.AddRange(_added.Where(other => other.CallId == row.CallId)); // Two ways of a call may fail in one save.
-        var after = DeliveryRules.Failed(
-            row.Attempts, outcome.Permanent,
-            [.. call.Select(OutboxRows.DeliveryOf)], PlanFor(facilities, request?.Read(), owning, row, now), now);
-        row.State = Json.Word(after.State);
-        if (after.RetryAt is { } retry) row.DueAt = retry;
-        if (after.Next is { } next)
-        {
-            var another = OutboxRows.Over(row, next, now);
-            store.Add(another);
-            _added.Add(another);
-        }
-
-        var failed = Entry(owning, row, "failed", new
-        {
-            recipient = row.Recipient,
-            channel = row.Channel,
-            message = row.Id,
-            reason = outcome.Failure,
-            retryAt = after.RetryAt,
-            next = after.Next?.Channel,
-            messages = after.Next is null ? 0 : 1,
-        });
-        if (!after.Unreachable || row.Kind != Json.Word(MessageKind.Alert) || request is null) return [failed];
-        return request.Read().Unreachable(row.Recipient, now) is Moved moved
-            ? [failed, command.Place(Viewer.Engine, request, owning, moved, new { hospital = row.Recipient }, facilities, now)]
-            : [failed];
-    }
-
-    private ChannelPlan PlanFor(Facilities facilities, GreenChannelRequest? request, CaseRow owning, MessageRow row, DateTime now) =>
-        channels.PlanFor(facilities, request?.Ladder ?? facilities.LadderOf(owning.Site), row.Recipient, now);
 
     private static Entry Entry(CaseRow owning, MessageRow row, string what, object detail) =>
         new(Viewer.Engine, $"message.{what}", detail) { Case = owning, RequestId = row.RequestId };

@@ -51,6 +51,8 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
     /// <summary>Every message, without case data: what the engine claims and operators count.</summary>
     public IQueryable<MessageRow> Outbox => Set<MessageRow>();
 
+    public IQueryable<ReceiptRow> Receipts => Set<ReceiptRow>();
+
     public IQueryable<T> Facilities<T>() where T : class => Set<T>();
 
     public IQueryable<WorkRow> Work => Set<WorkRow>();
@@ -63,6 +65,9 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
         context.Remove(item);
         _removing.Add(item.Id);
     }
+
+    /// <summary>Removes a receipt with the next save.</summary>
+    public void Remove(ReceiptRow receipt) => context.Remove(receipt);
 
     /// <summary>An item that was removed by a save of this scope.</summary>
     public bool HasRemoved(WorkRow item) => _removed.Contains(item.Id);

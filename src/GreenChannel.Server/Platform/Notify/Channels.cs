@@ -1,6 +1,7 @@
 using GreenChannel.Domain.Escalation.Messages;
 using GreenChannel.Domain.Facilities;
 using GreenChannel.Server.Platform.Data;
+using GreenChannel.Server.Platform.Notify.Gateways;
 using Microsoft.Extensions.Options;
 
 namespace GreenChannel.Server.Platform.Notify;
@@ -8,23 +9,28 @@ namespace GreenChannel.Server.Platform.Notify;
 /// <summary>The channels this server has: the duty desk, and the gateways of its configuration in their order.</summary>
 public sealed class Channels : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), ConnectTimeout = TimeSpan.FromSeconds(2), UseCookies = false });
+    private readonly HttpClient _http = new(new SocketsHttpHandler { PooledConnectionLifetime = TimeSpan.FromMinutes(2), ConnectTimeout = TimeSpan.FromSeconds(2), UseCookies = false, AllowAutoRedirect = false })
+    {
+        MaxResponseContentBufferSize = 64 * 1024,
+    };
+
     private readonly IReadOnlyList<GatewayOptions> _gateways;
+    private readonly GatewayHealth _health;
     private readonly int _together;
     private readonly CanaryOptions _canary;
 
-    public Channels(IOptions<GreenChannelOptions> options)
+    public Channels(IOptions<GreenChannelOptions> options, GatewayHealth health, TimeProvider time)
     {
-        var gateways = options.Value.Gateways;
-        if (gateways.Any(gateway => gateway.Name is "" or ChannelPlan.Desk || !gateway.Name.All(sign => char.IsAsciiLetterOrDigit(sign) || sign == '-') || gateway.Url is null)
-            || gateways.DistinctBy(gateway => gateway.Name).Count() != gateways.Count)
-            throw new InvalidOperationException("Every gateway needs a name of its own (letters, digits, hyphen; not desk) and a url.");
-        All = [new DeskChannel(), .. gateways.Select(gateway => new HttpGateway(gateway, _http))];
-        _gateways = [.. gateways];
+        _gateways = [.. options.Value.Gateways];
+        _health = health;
         _canary = options.Value.Canary;
+        _together = Math.Max(1, options.Value.ChannelsTogether);
+        foreach (var gateway in _gateways)
+            if (gateway.Fault() is { } fault) throw new InvalidOperationException($"The gateway '{gateway.Name}' {fault}.");
+        if (_gateways.DistinctBy(gateway => gateway.Name).Count() != _gateways.Count) throw new InvalidOperationException("Every gateway needs a name of its own.");
+        All = [new DeskChannel(), .. _gateways.Select(gateway => new WatchedChannel(ChannelOf(gateway, time), health))];
         if (_canary.Every <= TimeSpan.Zero || _canary.Channels.Append(_canary.AlarmChannel).Any(name => name is not null && All.All(channel => channel.Name != name)))
             throw new InvalidOperationException("The canary flies at intervals above zero, over gateways that are configured.");
-        _together = Math.Max(1, options.Value.ChannelsTogether);
     }
 
     public IReadOnlyList<IChannel> All { get; }
@@ -32,20 +38,44 @@ public sealed class Channels : IDisposable
     /// <summary>Channels over which the canary flies.</summary>
     public IEnumerable<string> OfCanary => [ChannelPlan.Desk, .. _canary.Channels];
 
+    /// <summary>The gateways as they are configured, in their order.</summary>
+    public IReadOnlyList<GatewayOptions> Gateways => _gateways;
+
     /// <summary>The ways to a hospital or county: its desk, the people on duty, and its own telephone at last.</summary>
     public ChannelPlan PlanFor(Facilities? facilities, Ladder ladder, string recipient, DateTime now)
     {
         if (recipient == ServiceCase.Canary) return new ChannelPlan([.. OfCanary.Select(channel => new Way(channel))], All.Count + 1);
+        var gateways = HealthyFirst();
         var people = ladder.OnDuty(recipient, now).SelectMany(person => person.Contacts
-            .SelectMany(contact => Of(contact.Channel)).Select(gateway => new Way(gateway.Name, person.Id))).Distinct();
-        var own = _gateways.Where(gateway => gateway.ReachesDesks).Select(gateway => new Way(gateway.Name));
+            .SelectMany(contact => gateways.Where(gateway => gateway.Kind == contact.Channel)).Select(gateway => new Way(gateway.Name, person.Id))).Distinct();
+        var own = gateways.Where(gateway => gateway.ReachesDesks).Select(gateway => new Way(gateway.Name));
         return new ChannelPlan([ChannelPlan.Desk, .. people, .. own], _together) { DeskRings = facilities?.Rings(recipient, now) == true };
     }
 
     /// <summary>Kind of a channel by its name; null for the desk, and for one that is configured no more.</summary>
-    public string? KindOf(string channel) => _gateways.FirstOrDefault(gateway => gateway.Name == channel)?.Kind;
+    public string? KindOf(string channel) => Find(channel)?.Kind;
 
-    private IEnumerable<GatewayOptions> Of(string kind) => _gateways.Where(gateway => gateway.Kind == kind);
+    /// <summary>A gateway by its name; null for the desk, and for one that is configured no more.</summary>
+    public GatewayOptions? Find(string channel) => _gateways.FirstOrDefault(gateway => gateway.Name == channel);
 
     public void Dispose() => _http.Dispose();
+
+    // The kinds keep their places; within a kind the healthy come before those that fail now (E14).
+    private IReadOnlyList<GatewayOptions> HealthyFirst()
+    {
+        if (!_gateways.Any(gateway => _health.IsIll(gateway.Name))) return _gateways;
+        var ofKind = _gateways.GroupBy(gateway => gateway.Kind).ToDictionary(kind => kind.Key, kind => new Queue<GatewayOptions>(kind.OrderBy(gateway => _health.IsIll(gateway.Name))));
+        return [.. _gateways.Select(gateway => ofKind[gateway.Kind].Dequeue())];
+    }
+
+    private IChannel ChannelOf(GatewayOptions gateway, TimeProvider time) => gateway.Kind switch
+    {
+        "http" => new HttpGateway(gateway, _http),
+        "sms" or "voice" => new TextGateway(gateway, _http, time),
+        "mail" => new MailGateway(gateway, time),
+        "wecom" => new ChatGateway(gateway, _http, new WeCom(gateway)),
+        "dingtalk" => new ChatGateway(gateway, _http, new DingTalk(gateway, time)),
+        "feishu" => new ChatGateway(gateway, _http, new Feishu(gateway, time)),
+        _ => throw new InvalidOperationException($"no channel of kind {gateway.Kind}"),
+    };
 }

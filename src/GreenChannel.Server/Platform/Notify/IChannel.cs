@@ -25,6 +25,9 @@ public sealed record Envelope(
 
     /// <summary>One-time link that answers without a sign-in and shows no identity; null where there is nothing to answer.</summary>
     public string? Link { get; init; }
+
+    /// <summary>Six digits by which whoever has the address confirms that a trial came; null in everything else.</summary>
+    public string? Code { get; init; }
 }
 
 /// <summary>What a channel said to one attempt.</summary>
