@@ -7,6 +7,7 @@ install_parts() {
     command -v chromium >/dev/null || absent+=(chromium)
     command -v strace >/dev/null || absent+=(strace)
     command -v faketime >/dev/null || absent+=(faketime)
+    [ -x /usr/sbin/exim4 ] || absent+=(exim4-daemon-light)
     dpkg -s fonts-noto-cjk >/dev/null 2>&1 || absent+=(fonts-noto-cjk)
     [ ${#absent[@]} = 0 ] && return 0
     echo "installing ${absent[*]}"

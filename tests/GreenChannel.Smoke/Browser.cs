@@ -46,6 +46,16 @@ public sealed class Browser : IAsyncLifetime
         return page;
     }
 
+    /// <summary>Any page, without a sign-in.</summary>
+    public async Task<IPage> OpenAsync(Uri url, int width = 1280, string language = "zh-Hans")
+    {
+        if (_browser is null) Assert.Skip("Chromium is absent: ./test installs it on Debian");
+        var context = await _browser.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = width, Height = 900 }, Locale = language == "en" ? "en-GB" : "zh-CN" });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(url.ToString());
+        return page;
+    }
+
     /// <summary>Keeps a picture of a page for somebody to look at.</summary>
     public static async Task PictureAsync(IPage page, string name)
     {

@@ -21,7 +21,7 @@ public static class SimApp
         SimTexts.Map(app);
         SimChats.Map(app);
         app.MapGet("/", () => Results.Stream(typeof(SimApp).Assembly.GetManifestResourceStream("phones.html")!, "text/html; charset=utf-8"));
-        app.MapGet("/state", (SimPhones phones) => new { now = TimeProvider.System.GetUtcNow(), messages = phones.Messages, gateways = phones.Manners, answers = Enum.GetValues<SimAnswer>() });
+        app.MapGet("/state", (SimPhones phones) => new { now = TimeProvider.System.GetUtcNow(), messages = phones.Messages, gateways = phones.Manners, attempts = phones.Attempts, answers = Enum.GetValues<SimAnswer>() });
         app.MapPost("/manner/{gateway}", (string gateway, SimAnswer answer, int? delayMs, SimPhones phones) => phones.Behave(gateway, new SimManner(answer, Math.Clamp(delayMs ?? 0, 0, 600_000))));
         app.MapPost("/read/{key:int}", async (int key, SimPhones phones, SimReceipts receipts) =>
         {

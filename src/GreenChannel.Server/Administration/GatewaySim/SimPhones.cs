@@ -18,6 +18,7 @@ public sealed class SimPhones(TimeProvider time)
     private readonly Lock _door = new();
     private readonly LinkedList<SimMessage> _messages = [];
     private readonly Dictionary<string, SimManner> _manners = [];
+    private readonly Dictionary<string, int> _attempts = [];
     private int _last;
 
     /// <summary>Newest first.</summary>
@@ -37,10 +38,21 @@ public sealed class SimPhones(TimeProvider time)
         }
     }
 
-    public SimManner MannerOf(string gateway)
+    /// <summary>How often each gateway was called, whatever it then did.</summary>
+    public IReadOnlyDictionary<string, int> Attempts
+    {
+        get
+        {
+            lock (_door) return new Dictionary<string, int>(_attempts);
+        }
+    }
+
+    /// <summary>How a gateway treats the attempt that has just come.</summary>
+    public SimManner Attempt(string gateway)
     {
         lock (_door)
         {
+            _attempts[gateway] = _attempts.GetValueOrDefault(gateway) + 1;
             if (!_manners.TryGetValue(gateway, out var manner)) _manners[gateway] = manner = new SimManner();
             return manner;
         }

@@ -6,7 +6,7 @@ public sealed class SimProvider(SimPhones phones, SimReceipts receipts, SimOptio
     /// <summary>Waits as long as the provider thinks.</summary>
     public async Task<SimAnswer> ThinkAsync(string gateway, CancellationToken cancel)
     {
-        var manner = phones.MannerOf(gateway);
+        var manner = phones.Attempt(gateway);
         if (manner.DelayMs > 0) await Task.Delay(TimeSpan.FromMilliseconds(manner.DelayMs), time, cancel);
         if (manner.Answer == SimAnswer.Hang) await Task.Delay(Timeout.InfiniteTimeSpan, time, cancel);
         return manner.Answer;

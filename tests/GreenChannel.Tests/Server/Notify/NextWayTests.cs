@@ -31,7 +31,7 @@ public abstract class NextWayTests(EngineFixture fixture) : EngineTests(fixture)
         var open = await (await server.As("clinic-3301060101")).OpenAsync();
         if (seconds > 0)
         {
-            await ServerUnderTest.UntilAsync(() => Task.FromResult(sim.Phones.Manners.Count), count => count > 0, "the first way");
+            await ServerUnderTest.UntilAsync(() => Task.FromResult(sim.Phones.Attempts.GetValueOrDefault("sms")), count => count > 0, "the first way");
             await ServerUnderTest.UntilAsync(
                 () => server.Database.NumberAsync(answer == SimAnswer.Lose ? "SELECT count(*) FROM messages WHERE receipt_due_at IS NOT NULL" : "SELECT count(*) FROM messages WHERE channel = 'sms' AND state = 'sending'"),
                 count => count == 1, "it is under way");
