@@ -4,8 +4,11 @@ using GreenChannel.Server.Administration.Auditor;
 using GreenChannel.Server.Deadlines;
 using GreenChannel.Server.Escalation;
 using GreenChannel.Server.Escalation.Canary;
+using GreenChannel.Server.Escalation.Desk;
+using GreenChannel.Server.Escalation.Diversion;
 using GreenChannel.Server.Escalation.Drills;
 using GreenChannel.Server.Escalation.Engine;
+using GreenChannel.Server.Escalation.Links;
 using GreenChannel.Server.Escalation.Receipts;
 using GreenChannel.Server.Intake;
 using GreenChannel.Server.Platform;
@@ -68,6 +71,7 @@ public static class ServerApp
             builder.Services.AddHostedService<ReceiptSweeper>();
             builder.Services.AddHostedService(services => services.GetRequiredService<Worker>());
             builder.Services.AddHostedService(services => services.GetRequiredService<Feed>());
+            builder.Services.AddHostedService<WatchDesks>();
             builder.Services.AddHostedService<FreedMemory>();
             builder.Services.AddHostedService(services => services.GetRequiredService<FacilityBook>());
         }
@@ -77,6 +81,7 @@ public static class ServerApp
         builder.Services.AddScoped<Circumstance>().AddScoped<SubmitReport>().AddScoped<StartDrill>().AddScoped<UpdateCase>();
         builder.Services.AddScoped<ReadCase>().AddScoped<ReadTimeline>().AddScoped<ListCases>();
         builder.Services.AddScoped<Command>().AddScoped<Acknowledge>().AddScoped<CloseRequest>().AddScoped<OpenByHand>().AddScoped<ListEscalations>().AddScoped<ReadInbox>().AddScoped<ReadDrills>();
+        builder.Services.AddSingleton<ActionLinks>().AddScoped<ReadLink>().AddScoped<AnswerLink>().AddScoped<DivertHospital>().AddScoped<GuardDesk>().AddScoped<WarnOfSilence>().AddScoped<AskNext>().AddScoped<ReadReach>();
         EngineHost.Add(builder.Services);
         builder.Services.AddScoped<DemoScene>().AddScoped<ImportVaers>().AddScoped<VerifyStore>().AddScoped<AddUser>();
 
@@ -125,7 +130,12 @@ public static class ServerApp
         StartDrill.Map(app);
         ReadDrills.Map(app);
         TakeReceipts.Map(app);
+        AskNext.Map(app);
         AnswerForms.Map(app);
+        LinkRoutes.Map(app);
+        DivertHospital.Map(app);
+        DiversionForms.Map(app);
+        GuardDesk.Map(app);
         app.MapPages();
     }
 
@@ -133,6 +143,7 @@ public static class ServerApp
     {
         var kinds = new WorkKinds();
         kinds.Handle(WorkKinds.Recheck, RecheckPatient.RunAsync);
+        kinds.Handle(WorkKinds.Divert, DivertHospital.RunAsync);
         return kinds;
     }
 }

@@ -12,6 +12,7 @@ public static class EscalationEvent
     public const string TimedOut = "timedOut";
     public const string Unreachable = "unreachable";
     public const string Diverted = "diverted";
+    public const string NextAsked = "nextAsked";
     public const string Overdue = "overdue";
     public const string CalledAgain = "calledAgain";
     public const string Arrived = "arrived";

@@ -16,6 +16,9 @@ public enum RungResult
     /// <summary>Every channel to the hospital failed, so the next was asked at once; it may still accept (E3).</summary>
     Unreachable,
 
+    /// <summary>The clinic asked for the next hospital before the time was up; this one may still accept.</summary>
+    Overtaken,
+
     /// <summary>The hospital receives nobody for the time being, so the next was asked at once; it may still accept.</summary>
     NotReceiving,
 

@@ -26,15 +26,21 @@ public static class AnswerForms
     private static async Task<IResult> AnswerAsync(Guid id, HttpContext http, Acknowledge acknowledge, CancellationToken cancel)
     {
         var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(cancel) : FormCollection.Empty;
-        string? Given(string name) => form[name].ToString() is { Length: > 0 and <= 500 } text ? text.Trim() : null;
         var viewer = http.Viewer();
-        if (Given("decision") is not ("seen" or "accepted" or "declined")) return Results.Redirect("/inbox?said=impossible");
+        return Said(form, viewer.DisplayName) is { } said ? Back(await acknowledge.PutAsync(viewer, id, said, cancel), "/inbox") : Results.Redirect("/inbox?said=impossible");
+    }
+
+    /// <summary>What a form of answer says, in the name of who fills it in; null without a decision.</summary>
+    internal static Acknowledgement? Said(IFormCollection form, string? name)
+    {
+        string? Given(string field) => form[field] is [.., { Length: > 0 and <= 500 } text] && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
+        if (Given("decision") is not ("seen" or "accepted" or "declined")) return null;
 
         // Minutes that make no sense must not stop a doctor from accepting: they count as not given.
         int? eta = int.TryParse(Given("etaMinutes"), out var minutes) && minutes is >= 0 and <= 360 ? minutes : null;
-        var said = new Acknowledgement(
-            Given("decision")!, Given("reason"), eta, new StaffMember(Given("byName") ?? viewer.DisplayName, Given("byPhone")), Given("bed"), Given("team"));
-        return Back(await acknowledge.PutAsync(viewer, id, said, cancel), "/inbox");
+        var by = Given("byName") ?? name;
+        return new Acknowledgement(
+            Given("decision")!, Given("quickReason") ?? Given("reason"), eta, by is null && Given("byPhone") is null ? null : new StaffMember(by, Given("byPhone")), Given("bed"), Given("team"));
     }
 
     private static async Task<IResult> CloseAsync(HttpContext http, Func<Viewer, Guid, Outcome, CancellationToken, Task<Commanded>> close, Guid id)

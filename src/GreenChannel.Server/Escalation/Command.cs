@@ -107,7 +107,7 @@ public sealed class Command(Store store, Channels channels, FacilityBook book, T
             ? new Problem(403, "not-asked")
             : new Problem(404, "not-found");
 
-    private static Problem Refusal(Refused refused) => refused.Reason switch
+    internal static Problem Refusal(Refused refused) => refused.Reason switch
     {
         RefusalReason.NotAsked => new Problem(403, "not-asked"),
         RefusalReason.ReasonRequired => new Problem(422, "impossible") { Fields = [("reason", "required")] },

@@ -12,6 +12,9 @@ public sealed record InboxCard(GreenChannelRequest Request, Rung Own, string? Ca
     /// <summary>This hospital may still answer, and nobody holds the patient.</summary>
     public bool Waits => Request.State is RequestState.Alerting or RequestState.Seen or RequestState.Unanswered && Request.MayAnswer(Own.Hospital.Code);
 
+    /// <summary>It rings here: a hospital that receives nobody may still accept, and is woken only when nobody else has.</summary>
+    public bool Rings => Waits && (Own.Result is not RungResult.NotReceiving || Request.State == RequestState.Unanswered);
+
     /// <summary>This hospital holds the patient.</summary>
     public bool IsOurs => Request.Acceptance?.Hospital.Code == Own.Hospital.Code;
 

@@ -8,6 +8,11 @@ public sealed class GreenChannelOptions
 {
     public string Urls { get; set; } = "http://localhost:5080";
 
+    /// <summary>How telephones reach this service from outside, for the links in messages; the first of <see cref="Urls"/> where not given.</summary>
+    public Uri? PublicUrl { get; set; }
+
+    internal string PublicAddress => (PublicUrl?.ToString() ?? Urls.Split(';')[0]).TrimEnd('/');
+
     /// <summary>Data Source=… for SQLite, Host=… for PostgreSQL.</summary>
     public string Database { get; set; } = "Data Source=data/greenchannel.db";
 
@@ -32,6 +37,12 @@ public sealed class GreenChannelOptions
     public int ChannelsTogether { get; set; } = 2;
 
     public CanaryOptions Canary { get; set; } = new();
+
+    /// <summary>How often an armed duty desk shows that it can sound.</summary>
+    public TimeSpan DeskProofEvery { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A desk that has not shown it for this long counts as absent.</summary>
+    public TimeSpan DeskProofWithin { get; set; } = TimeSpan.FromSeconds(90);
 
     public TimeZoneInfo Zone => TimeZoneInfo.FindSystemTimeZoneById(TimeZone);
 

@@ -1,5 +1,7 @@
 // The sound of a new emergency. A page cannot ring until somebody has pressed its button once: browsers insist.
 // A looping buffer needs no timer, so a tab in the background rings as well as one in front.
+import { arm as armDesk, disarm, isArmed, show as showDesk } from './desk.js';
+
 const sound = { context: null, source: null, heard: new Set(), quiet: new Set(JSON.parse(sessionStorage.getItem('alarm-quiet') ?? '[]')) };
 const title = document.title;
 
@@ -26,22 +28,16 @@ function ring() {
   sound.source.connect(c.destination);
   sound.source.start();
 }
-async function arm() {
+async function arm(byHand) {
   sound.context ??= new AudioContext();
-  sound.context.onstatechange = showArmed;
+  sound.context.onstatechange = showDesk;
   await Promise.race([sound.context.resume(), new Promise(done => setTimeout(done, 300))]); // waits for ever when not allowed
-  showArmed(); listen();
-}
-function showArmed() {
-  const on = sound.context?.state === 'running';
-  if (on) sessionStorage.setItem('alarm-armed', '1');
-  for (const b of document.querySelectorAll('[data-sound-arm]')) {
-    b.classList.toggle('is-armed', on);
-    (b.querySelector('[data-label]') ?? b).textContent = on ? b.dataset.on : b.dataset.off;
-  }
+  listen();
+  await armDesk(sound.context, byHand);
 }
 document.addEventListener('click', e => {
-  if (e.target.closest('[data-sound-arm]')) arm();
+  if (e.target.closest('[data-sound-arm]')) arm(!isArmed());
+  if (e.target.closest('[data-sound-disarm]')) disarm().then(() => sound.context?.suspend());
   if (e.target.closest('[data-sound-stop]')) {
     document.querySelectorAll('[data-alarm="emergency"]').forEach(el => sound.quiet.add(el.dataset.alarmKey ?? el.id));
     sessionStorage.setItem('alarm-quiet', JSON.stringify([...sound.quiet].slice(-200)));
@@ -50,6 +46,6 @@ document.addEventListener('click', e => {
 });
 
 if (document.querySelector('[data-sound-arm]')) {
-  showArmed();
-  if (sessionStorage.getItem('alarm-armed')) arm();
+  showDesk();
+  if (isArmed()) arm(false); // the same shift, after a reload
 }

@@ -141,7 +141,7 @@ window.addEventListener('pageshow', e => { if (e.persisted) plan(); });
 
 // The report this page confirms has arrived: its draft is no longer needed.
 const arrived = document.querySelector('meta[name="report-accepted"]')?.content;
-if (arrived && sessionStorage.getItem('report-draft')?.includes(arrived)) sessionStorage.removeItem('report-draft');
+for (const kept of ['report-draft', 'report-pending']) if (arrived && sessionStorage.getItem(kept)?.includes(arrived)) sessionStorage.removeItem(kept);
 
 learnTime(document);
 document.querySelectorAll('[data-live][id]').forEach(remember);

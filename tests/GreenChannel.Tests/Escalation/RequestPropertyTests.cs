@@ -21,6 +21,8 @@ public sealed class RequestPropertyTests
         StandDown,
         Raise,
         Unreachable,
+        Diverted,
+        Next,
     }
 
     private readonly record struct Step(Command Command, int Hospital, int Seconds, int? Eta);
@@ -37,6 +39,8 @@ public sealed class RequestPropertyTests
         (1, Gen.Const(Command.HandOver)),
         (1, Gen.Const(Command.Raise)),
         (2, Gen.Const(Command.Unreachable)),
+        (2, Gen.Const(Command.Diverted)),
+        (2, Gen.Const(Command.Next)),
         (1, Gen.Int[0, 5].Select(i => i == 0 ? Command.StandDown : Command.Wake)));
 
     private static readonly Gen<Step> Steps = Gen.Select(
@@ -82,7 +86,7 @@ public sealed class RequestPropertyTests
 
         // A property that reaches nothing proves nothing.
         Assert.All(
-            new[] { "Alerting timedOut", "Seen declined", "Unanswered accepted", "Accepted overdue", "Accepted withdrawn", "Arrived handedOver", "Alerting arrived", "Unanswered calledAgain", "Arrived outcomeAsked", "Alerting unreachable" },
+            new[] { "Alerting timedOut", "Seen declined", "Unanswered accepted", "Accepted overdue", "Accepted withdrawn", "Arrived handedOver", "Alerting arrived", "Unanswered calledAgain", "Arrived outcomeAsked", "Alerting unreachable", "Alerting diverted", "Alerting nextAsked", "Seen nextAsked" },
             path => Assert.True(reached.GetValueOrDefault(path) > 10, $"{path}: {reached.GetValueOrDefault(path)}"));
     }
 
@@ -101,6 +105,8 @@ public sealed class RequestPropertyTests
             Command.StandDown => request.StandDown(hospital, false, null, null, now),
             Command.Raise => request.Raise(now),
             Command.Unreachable => request.Unreachable(hospital, now),
+            Command.Diverted => request.NotReceiving(hospital, now),
+            Command.Next => request.AskNext(step.Hospital + 1, now),
             _ => throw new ArgumentOutOfRangeException(nameof(step)),
         };
     }

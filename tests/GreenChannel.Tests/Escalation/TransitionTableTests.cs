@@ -39,6 +39,10 @@ public sealed class TransitionTableTests
         unreachable A    | =                   | =                   | =                     | =                          | =                   | =                | =                     | =
         unreachable B    | alerting:unreachable | =                  | =                     | =                          | =                   | =                | =                     | =
         unreachable X    | =                   | =                   | =                     | =                          | =                   | =                | =                     | =
+        diverted A       | =                   | =                   | =                     | =                          | =                   | =                | =                     | =
+        diverted B       | alerting:diverted   | alerting:diverted   | =                     | =                          | =                   | =                | =                     | =
+        next             | alerting:nextAsked  | alerting:nextAsked  | =                     | !AnotherAccepted           | unanswered:nextAsked | !AlreadyArrived | !AlreadyHandedOver    | !StoodDown
+        nextAgain        | =                   | =                   | =                     | !AnotherAccepted           | =                   | !AlreadyArrived  | !AlreadyHandedOver    | !StoodDown
         early            | =                   | =                   | =                     | =                          | =                   | =                | =                     | =
         due              | alerting:timedOut   | alerting:timedOut   | unanswered:calledAgain | alerting:overdue          | unanswered:timedOut | arrived:outcomeAsked | =                 | =
         """;
@@ -74,7 +78,7 @@ public sealed class TransitionTableTests
         var cells = Table.Split('|', '\n', ' ', ':').Select(c => c.Trim()).ToHashSet(StringComparer.Ordinal);
         Assert.All(Enum.GetValues<RequestState>(), s => Assert.Contains(Code(s), cells));
         Assert.All(Enum.GetNames<RefusalReason>(), r => Assert.Contains($"!{r}", cells));
-        Assert.Equal(33 * 8, Cells().Count);
+        Assert.Equal(37 * 8, Cells().Count);
     }
 
     private static Transition Do(GreenChannelRequest request, string command)
@@ -94,6 +98,9 @@ public sealed class TransitionTableTests
             "standDown" => request.StandDown(who, who == "clinic", "李医生", "误报", now),
             "raise" => request.Raise(now),
             "unreachable" => request.Unreachable(who, now),
+            "diverted" => request.NotReceiving(who, now),
+            "next" => request.AskNext(request.Rung, now),
+            "nextAgain" => request.AskNext(request.Rung - 1, now),
             "early" => request.OnDeadline(now),
             "due" => request.OnDeadline(now.AddSeconds(1)),
             _ => throw new ArgumentOutOfRangeException(nameof(command)),

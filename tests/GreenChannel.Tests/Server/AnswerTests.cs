@@ -121,6 +121,21 @@ public abstract class AnswerTests(EngineFixture fixture) : EngineTests(fixture)
     }
 
     [Fact]
+    public async Task A_clinic_has_the_next_hospital_asked_at_once_and_a_double_press_asks_one()
+    {
+        var (clinic, first) = (await Clinic(), await Hospital());
+        var open = await clinic.OpenAsync();
+        var next = (await clinic.PostAsync($"/api/escalations/{open.RequestId}/next", """{"rung":1}""")).Is(200);
+        Assert.Equal(("alerting", 2, "H330106002"), (next.Word("state"), next.Field("rung").GetInt32(), next.Word("hospital.code")));
+        Assert.Equal(2, (await clinic.PostAsync($"/api/escalations/{open.RequestId}/next", """{"rung":1}""")).Is(200).Field("rung").GetInt32());
+        (await first.PostAsync($"/api/escalations/{open.RequestId}/next", null)).Is(403);
+        (await (await Server.As("clinic-3301080101")).PostAsync($"/api/escalations/{open.RequestId}/next", null)).Is(404);
+        Assert.Equal(["range"], (await clinic.PostAsync($"/api/escalations/{open.RequestId}/next", """{"rung":0}""")).Is(422).Codes["rung"]);
+        (await first.AcceptAsync(open.RequestId)).Is(200);
+        Assert.Equal("accepted", (await clinic.PostAsync($"/api/escalations/{open.RequestId}/next", null)).Is(409).Word("state"));
+    }
+
+    [Fact]
     public async Task After_a_stand_down_nobody_can_accept_and_a_new_request_can_be_opened()
     {
         var (clinic, first) = (await Clinic(), await Hospital());

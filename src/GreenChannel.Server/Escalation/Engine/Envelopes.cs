@@ -1,5 +1,6 @@
 using GreenChannel.Domain.Escalation;
 using GreenChannel.Domain.Escalation.Messages;
+using GreenChannel.Server.Escalation.Links;
 using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Identity;
@@ -10,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace GreenChannel.Server.Escalation.Engine;
 
 /// <summary>What each message is given on its way: numbers to call from the request's frozen ladder, never from today's directory (E12).</summary>
-public sealed class Envelopes(Store store, FacilityBook book, Channels channels, IOptions<GreenChannelOptions> options)
+public sealed class Envelopes(Store store, FacilityBook book, Channels channels, ActionLinks links, IOptions<GreenChannelOptions> options)
 {
     public async Task<IReadOnlyList<Outgoing>> OfAsync(IReadOnlyList<MessageRow> messages, CancellationToken cancel)
     {
@@ -35,6 +36,7 @@ public sealed class Envelopes(Store store, FacilityBook book, Channels channels,
         var person = message.Person is { } id ? request?.Ladder.People?.FirstOrDefault(one => one.Id == id) ?? facilities?.Person(id) : null;
         var phone = request?.Ladder.Hospitals.FirstOrDefault(hospital => hospital.Code == message.Recipient)?.EmergencyPhone
             ?? (request?.Ladder.Duty is { } duty && duty.County == message.Recipient ? duty.Phone : null)
+            ?? facilities?.Hospitals.GetValueOrDefault(message.Recipient)?.EmergencyPhone
             ?? facilities?.Counties.GetValueOrDefault(message.Recipient)?.DutyPhone;
         var envelope = new Envelope(
             message.Id, kind, (EscalationClass)message.Priority, number, message.Recipient, phone, unit?.Name, unit?.Phone, message.Channel,
@@ -42,6 +44,7 @@ public sealed class Envelopes(Store store, FacilityBook book, Channels channels,
         {
             Address = message.Recipient == ServiceCase.Canary ? options.Value.Canary.Address : person?.Contacts.FirstOrDefault(contact => contact.Channel == kindOf(message.Channel))?.Address,
             IsDrill = request?.IsDrill == true,
+            Link = kind is MessageKind.Alert or MessageKind.Reopen && message.Channel != ChannelPlan.Desk && request is not null ? links.Of(message.Id) : null,
         };
         return new Outgoing(message.Id, message.CaseId, kind, message.DueAt, message.Attempts, envelope);
     }

@@ -34,9 +34,8 @@ internal static class DutyReading
         return [.. diversions.Select(row => (row.Hospital, row.From, row.Until)), .. hospitals.SelectMany(row => Nights(row, zone, now))];
     }
 
-    public static async Task<IReadOnlyDictionary<string, DateTime>> DesksAsync(Store store, DateTime now, CancellationToken cancel)
+    public static async Task<IReadOnlyDictionary<string, DateTime>> DesksAsync(Store store, DateTime since, CancellationToken cancel)
     {
-        var since = now - Facilities.DeskProof;
         return await store.Facilities<DeskRow>().AsNoTracking().Where(row => row.ProvedAt > since)
             .GroupBy(row => row.Hospital).Select(group => new { group.Key, At = group.Max(row => row.ProvedAt) }).ToDictionaryAsync(desk => desk.Key, desk => desk.At, cancel);
     }

@@ -44,7 +44,7 @@ public sealed record Facilities(
     public bool Rings(string hospital, DateTime now) => Desks.TryGetValue(hospital, out var proved) && now - proved < DeskProof;
 
     /// <summary>A desk that has not shown for this long that it can sound counts as absent.</summary>
-    public static readonly TimeSpan DeskProof = TimeSpan.FromSeconds(90);
+    public TimeSpan DeskProof { get; init; } = TimeSpan.FromSeconds(90);
 
     private static string? County(string site) => site.Length >= 6 ? site[..6] : null;
 
@@ -65,6 +65,7 @@ public sealed class FacilityBook(IServiceScopeFactory scopes, IOptions<GreenChan
     private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(8);
     private volatile Page? _page;
+    private int _forgotten;
 
     /// <summary>How old the copy in memory is; null where there is none.</summary>
     public TimeSpan? Age => _page is { } page ? time.GetElapsedTime(page.ReadAt) : null;
@@ -86,7 +87,12 @@ public sealed class FacilityBook(IServiceScopeFactory scopes, IOptions<GreenChan
     /// <summary>What was read last, for a refusal that must name a telephone number even when nothing else works.</summary>
     public Facilities? Last => _page?.Facilities;
 
-    public void Forget() => _page = null;
+    /// <summary>A copy that is just being read is as old as the one that is forgotten.</summary>
+    public void Forget()
+    {
+        Interlocked.Increment(ref _forgotten);
+        _page = null;
+    }
 
     // Beside the reports: none of them waits for the directory, and none is decided by an old one.
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -108,9 +114,9 @@ public sealed class FacilityBook(IServiceScopeFactory scopes, IOptions<GreenChan
 
     private async Task<Facilities> ReadAnewAsync(CancellationToken cancel)
     {
-        var at = time.GetTimestamp();
+        var (at, forgotten) = (time.GetTimestamp(), Volatile.Read(ref _forgotten));
         var read = await LoadAsync(cancel);
-        _page = new Page(read, at);
+        if (forgotten == Volatile.Read(ref _forgotten)) _page = new Page(read, at);
         return read;
     }
 
@@ -134,7 +140,8 @@ public sealed class FacilityBook(IServiceScopeFactory scopes, IOptions<GreenChan
             People = people,
             Rostered = (await store.Facilities<RosterRow>().Where(row => row.State == "published").Select(row => row.Organisation).Distinct().ToListAsync(cancel)).ToHashSet(),
             Closed = await DutyReading.ClosedAsync(store, hospitalRows, options.Value.Zone, now, cancel),
-            Desks = await DutyReading.DesksAsync(store, now, cancel),
+            Desks = await DutyReading.DesksAsync(store, now - options.Value.DeskProofWithin, cancel),
+            DeskProof = options.Value.DeskProofWithin,
         };
     }
 

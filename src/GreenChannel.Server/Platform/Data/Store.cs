@@ -69,6 +69,9 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
     /// <summary>Removes a receipt with the next save.</summary>
     public void Remove(ReceiptRow receipt) => context.Remove(receipt);
 
+    /// <summary>Removes a desk that is armed no more with the next save.</summary>
+    public void Remove(DeskRow desk) => context.Remove(desk);
+
     /// <summary>An item that was removed by a save of this scope.</summary>
     public bool HasRemoved(WorkRow item) => _removed.Contains(item.Id);
 

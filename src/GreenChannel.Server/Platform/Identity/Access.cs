@@ -25,6 +25,9 @@ public static class Access
     /// <summary>Answers of a hospital.</summary>
     public const string Hospitals = "hospitals";
 
+    /// <summary>Asking for the next hospital.</summary>
+    public const string Clinics = "clinics";
+
     /// <summary>Stand-down: hospital or clinic.</summary>
     public const string HospitalsAndClinics = "hospitals-and-clinics";
 
@@ -111,6 +114,7 @@ public static class Access
             .SetFallbackPolicy(Anyone().Build())
             .AddPolicy(Reporters, Of(Role.Clinic, Role.Hospital, Role.County, Role.City, Role.Province))
             .AddPolicy(Hospitals, Of(Role.Hospital))
+            .AddPolicy(Clinics, Of(Role.Clinic))
             .AddPolicy(HospitalsAndClinics, Of(Role.Hospital, Role.Clinic))
             .AddPolicy(Drillers, Of(Role.Clinic, Role.County, Role.City, Role.Province))
             .AddPolicy(Operators, Of(Role.Admin));

@@ -33,6 +33,14 @@ public static class OutboxRows
         return plan.First.Select(way => Row(MessageKind.County, row.Id, null, row.County, 0, way, call, (int)EscalationClass.Emergency, now));
     }
 
+    /// <summary>A hospital's people are told that its desk is silent; the desk itself is not asked to ring.</summary>
+    public static IEnumerable<MessageRow> OfSilence(CaseRow record, string hospital, ChannelPlan plan, DateTime now)
+    {
+        var call = Guid.CreateVersion7();
+        return plan.First.Where(way => way.Channel != ChannelPlan.Desk)
+            .Select(way => Row(MessageKind.DeskSilent, record.Id, null, hospital, 0, way, call, (int)EscalationClass.Urgent, now));
+    }
+
     public static MessageKind KindOf(MessageRow message) => Enum.Parse<MessageKind>(message.Kind, ignoreCase: true);
 
     public static Delivery DeliveryOf(MessageRow message) =>

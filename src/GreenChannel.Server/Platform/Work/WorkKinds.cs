@@ -9,6 +9,7 @@ public delegate Task RunWork(IServiceProvider services, WorkRow item, Cancellati
 public sealed class WorkKinds
 {
     public const string Recheck = "recheck";
+    public const string Divert = "divert";
 
     private readonly Dictionary<string, RunWork> _kinds = [];
 
