@@ -25,6 +25,31 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
         await LookAsync(nurse, "/cases/00000000-0000-0000-0000-000000000001", "no-case", language, width, faults);
         var desk = await browser.SignInAsync("hospital-H330106001", width, language: language);
         await LookAsync(desk, "/inbox", "inbox", language, width, faults);
+
+        // The link of the same call, on a telephone that is not signed in.
+        var telephone = await browser.PageAsync(width, language: language);
+        var link = await Links.OfAsync(browser.Server, Guid.Parse(caseUrl.Split('/')[^1]));
+        await LookAsync(telephone, link, "link", language, width, faults);
+        await telephone.ClickAsync("button[value=seen]");
+        await LookAsync(telephone, link, "link-seen", language, width, faults);
+        await telephone.ClickAsync("details summary");
+        await Browser.PictureAsync(telephone, $"link-decline-{language}-{width}");
+        await telephone.FillAsync("#bed", "2");
+        await telephone.ClickAsync("button[value=accepted]");
+        await LookAsync(telephone, link, "link-used", language, width, faults);
+        await LookAsync(telephone, link[..^2] + "xx", "link-unknown", language, width, faults);
+        await LookAsync(nurse, caseUrl, "case-accepted", language, width, faults);
+        await LookAsync(desk, "/inbox", "inbox-ours", language, width, faults);
+
+        // A hospital that receives nobody says so to itself, to the clinics that call it and to surveillance.
+        await desk.ClickAsync("#divert summary");
+        await desk.FillAsync("#divert-reason", "CT");
+        await Browser.PictureAsync(desk, $"divert-{language}-{width}");
+        await desk.ClickAsync("#divert form button");
+        await LookAsync(desk, "/inbox", "inbox-diverted", language, width, faults);
+        await LookAsync(nurse, "/report", "report-diverted", language, width, faults);
+        await Assertions.Expect(nurse.Locator(".diversions .banner")).ToContainTextAsync("CT");
+        await desk.ClickAsync(".diversions form button");
         var county = await browser.SignInAsync("cdc-330106", width, language: language);
         await LookAsync(county, "/cases", "county", language, width, faults);
         await LookAsync(county, "/nowhere", "not-found", language, width, faults);

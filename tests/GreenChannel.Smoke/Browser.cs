@@ -26,18 +26,9 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>Somebody of the demo scene at a screen of their own, signed in.</summary>
-    public async Task<IPage> SignInAsync(string person, int width = 1280, int height = 900, bool script = true, string language = "zh-Hans")
+    public async Task<IPage> SignInAsync(string person, int width = 1280, int height = 900, bool script = true, string language = "zh-Hans", RealServer? on = null)
     {
-        if (_browser is null) Assert.Skip("Chromium is absent: ./test installs it on Debian");
-        var context = await _browser.NewContextAsync(new BrowserNewContextOptions
-        {
-            ViewportSize = new ViewportSize { Width = width, Height = height },
-            JavaScriptEnabled = script,
-            BaseURL = Server.Address.ToString(),
-            Locale = language == "en" ? "en-GB" : "zh-CN",
-            BypassCSP = true, // Only so that the accessibility checker can be put into the page; the header itself is tested apart.
-        });
-        var page = await context.NewPageAsync();
+        var page = await PageAsync(width, height, script, language, on);
         await page.GotoAsync("/sign-in");
         await page.FillAsync("#u", person);
         await page.FillAsync("#p", "green-demo-2026");
@@ -54,6 +45,21 @@ public sealed class Browser : IAsyncLifetime
         var page = await context.NewPageAsync();
         await page.GotoAsync(url.ToString());
         return page;
+    }
+
+    /// <summary>Somebody at a screen of their own, not signed in.</summary>
+    public async Task<IPage> PageAsync(int width = 1280, int height = 900, bool script = true, string language = "zh-Hans", RealServer? on = null)
+    {
+        if (_browser is null) Assert.Skip("Chromium is absent: ./test installs it on Debian");
+        var context = await _browser.NewContextAsync(new BrowserNewContextOptions
+        {
+            ViewportSize = new ViewportSize { Width = width, Height = height },
+            JavaScriptEnabled = script,
+            BaseURL = (on ?? Server).Address.ToString(),
+            Locale = language == "en" ? "en-GB" : "zh-CN",
+            BypassCSP = true, // Only so that the accessibility checker can be put into the page; the header itself is tested apart.
+        });
+        return await context.NewPageAsync();
     }
 
     /// <summary>Keeps a picture of a page for somebody to look at.</summary>

@@ -98,8 +98,8 @@ public sealed partial class HostileTests
         Assert.Empty(inputs.Except(Forms.Report(DateTimeOffset.UtcNow, new Random(1)).Keys.Append("emergency").Append("send")));
     }
 
-    // A page without a form of its own refuses every form; nobody stays at the page that was not found; receipts are signed.
-    private static bool AlwaysRefuses(Target target) => target.Pattern is "/not-found" or "/api/gateways/{name}/receipts" || (target.IsForm && target.Pattern is "/" or "/cases" or "/cases/{Id}" or "/inbox" or "/status");
+    // A page without a form of its own refuses every form; nobody stays at the page that was not found; receipts and links are signed.
+    private static bool AlwaysRefuses(Target target) => target.Pattern is "/not-found" or "/a/{token}" or "/api/gateways/{name}/receipts" || (target.IsForm && target.Pattern is "/" or "/cases" or "/cases/{Id}" or "/inbox" or "/status" or "/drills");
 
     // Every case that an answer names, by its body or by where it leads, must be in the store, and no other.
     private static void Keep(Attack attack, Answer answer, Known known, ConcurrentDictionary<Guid, bool> answered)

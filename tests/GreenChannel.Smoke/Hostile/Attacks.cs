@@ -11,6 +11,7 @@ internal sealed class Known
     [
         "/api/escalations/{id}/acknowledgement", "/api/escalations/{id}/arrival", "/api/escalations/{id}/handover", "/api/escalations/{id}/stand-down",
         "/escalations/{id}/answer", "/escalations/{id}/arrival", "/escalations/{id}/handover", "/escalations/{id}/stand-down",
+        "/api/escalations/{id}/next", "/escalations/{id}/next",
     ];
 
     private readonly Lock _gate = new();
@@ -87,7 +88,7 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
     // Each operation is called once as it should be: else an attack might break its teeth on a locked door and prove nothing.
     private Attack Harmless(int index, Target target, Random random)
     {
-        var path = Parameter().Replace(target.Pattern, _ => (known.Waiting.TryGetValue(target.Pattern, out var request) ? request : known.First).ToString());
+        var path = Parameter().Replace(target.Pattern, named => named.Value == "{code}" ? "H330106001" : (known.Waiting.TryGetValue(target.Pattern, out var request) ? request : known.First).ToString());
         var form = target.IsForm ? string.Join('&', Forms.For(target, now, random).Select(field => $"{field.Key}={Uri.EscapeDataString(field.Value)}")) : null;
         var body = target.Schema is null ? form : _bodies.Valid(target, random).ToJsonString();
         return new Attack(index, target, May(target)[0], target.Method, path)
@@ -110,7 +111,7 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
     private (string Path, bool Below) Path(Target target, Random random)
     {
         var below = false;
-        var path = Parameter().Replace(target.Pattern, _ =>
+        var path = Parameter().Replace(target.Pattern, named =>
         {
             if (random.Chance(0.005))
             {
@@ -118,6 +119,7 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
                 return "%00";
             }
 
+            if (named.Value == "{code}" && random.Chance(0.6)) return "H330106001";
             var isCase = target.Pattern.Contains("/cases/", StringComparison.Ordinal) != random.Chance(0.03);
             return random.Chance(0.12) ? random.Of(Values.Ids) : (isCase ? known.Case(random) : known.Request(random)).ToString();
         });
@@ -137,7 +139,8 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
     {
         var machine = target.Pattern.StartsWith("/api", StringComparison.Ordinal) || target.Pattern.StartsWith("/openapi", StringComparison.Ordinal) || target.Pattern == "/metrics";
         var may = visitors.Where(visitor => target.Pattern is "/sign-in" or "/connect/token" ? visitor.IsNobody : machine ? visitor.Bearer is not null : visitor.Cookie is not null);
-        if (target.Pattern == "/inbox" || (target.Pattern.Contains("/escalations/", StringComparison.Ordinal) && !target.Pattern.EndsWith("/stand-down", StringComparison.Ordinal)))
+        if (target.Pattern.StartsWith("/inbox", StringComparison.Ordinal) || target.Pattern.StartsWith("/desk", StringComparison.Ordinal) || target.Pattern.StartsWith("/api/hospitals", StringComparison.Ordinal)
+            || (target.Pattern.Contains("/escalations/", StringComparison.Ordinal) && !target.Pattern.EndsWith("/stand-down", StringComparison.Ordinal) && !target.Pattern.EndsWith("/next", StringComparison.Ordinal)))
             may = may.Where(visitor => visitor.Name.StartsWith("hospital", StringComparison.Ordinal));
         return [.. may];
     }

@@ -43,6 +43,7 @@ internal sealed class Bodies(JsonObject description, DateTimeOffset now)
         ["amountMg"] = 0.1m,
         ["dose"] = 1m,
         ["etaMinutes"] = 10m,
+        ["rung"] = 1m,
     };
 
     /// <summary>A body that should be taken.</summary>
@@ -171,6 +172,7 @@ internal sealed class Bodies(JsonObject description, DateTimeOffset now)
         return (string?)schema["format"] switch
         {
             "uuid" => Id(random),
+            "date-time" => now.AddHours(random.Next(1, 23)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
             "date" => now.AddDays(name == "expiry" ? 300 : -400).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             _ => Words.TryGetValue(name, out var words) ? random.Of(words) : $"{name} gc-marker",
         };

@@ -21,6 +21,7 @@ internal static partial class Verdict
         if (attack.IsFromNobody && answer.Status is >= 200 and < 300 && !Open.Contains(attack.Target.Pattern) && attack.Method != "OPTIONS") return $"status {answer.Status} for nobody";
         if (answer.Status is >= 300 and < 400) return null;
         if (attack.Method == "HEAD") return null;
+        if (attack.Path.StartsWith("/a/", StringComparison.Ordinal) && answer.ContentType == "text/html") return Page(answer); // A telephone that asks for a page gets one.
         if (!attack.ForMachines) return Page(answer);
         return answer.Status < 400 ? null : Problem(attack, answer);
     }
