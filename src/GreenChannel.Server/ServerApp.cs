@@ -2,6 +2,7 @@ using GreenChannel.Domain.Deadlines;
 using GreenChannel.Server.Administration;
 using GreenChannel.Server.Administration.Auditor;
 using GreenChannel.Server.Deadlines;
+using GreenChannel.Server.Directories;
 using GreenChannel.Server.Escalation;
 using GreenChannel.Server.Escalation.Canary;
 using GreenChannel.Server.Escalation.Desk;
@@ -20,6 +21,7 @@ using GreenChannel.Server.Platform.Liveness;
 using GreenChannel.Server.Platform.Notify;
 using GreenChannel.Server.Platform.Timing;
 using GreenChannel.Server.Platform.Work;
+using GreenChannel.Server.Rosters;
 using GreenChannel.Server.Shell;
 using GreenChannel.Server.Triage;
 using Microsoft.Extensions.Options;
@@ -83,6 +85,8 @@ public static class ServerApp
         builder.Services.AddScoped<Command>().AddScoped<Acknowledge>().AddScoped<CloseRequest>().AddScoped<OpenByHand>().AddScoped<ListEscalations>().AddScoped<ReadInbox>().AddScoped<ReadDrills>();
         builder.Services.AddSingleton<ActionLinks>().AddScoped<ReadLink>().AddScoped<AnswerLink>().AddScoped<DivertHospital>().AddScoped<GuardDesk>().AddScoped<WarnOfSilence>().AddScoped<AskNext>().AddScoped<ReadReach>();
         EngineHost.Add(builder.Services);
+        builder.Services.AddScoped<ReadRosters>().AddScoped<SaveRoster>().AddScoped<PublishRoster>().AddScoped<RosterForms>();
+        builder.Services.AddScoped<DraftDirectory>().AddScoped<PublishDirectory>().AddScoped<TryContact>().AddScoped<DirectoryForms>();
         builder.Services.AddScoped<DemoScene>().AddScoped<ImportVaers>().AddScoped<VerifyStore>().AddScoped<AddUser>();
 
         builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
@@ -136,6 +140,11 @@ public static class ServerApp
         DivertHospital.Map(app);
         DiversionForms.Map(app);
         GuardDesk.Map(app);
+        RosterItem.Map(app);
+        SaveRoster.Map(app);
+        PublishRoster.Map(app);
+        RosterForms.Map(app);
+        DirectoryForms.Map(app);
         app.MapPages();
     }
 

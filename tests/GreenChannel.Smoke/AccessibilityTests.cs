@@ -53,7 +53,10 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
         var county = await browser.SignInAsync("cdc-330106", width, language: language);
         await LookAsync(county, "/cases", "county", language, width, faults);
         await LookAsync(county, "/nowhere", "not-found", language, width, faults);
-        await LookAsync(await browser.SignInAsync("admin", width, language: language), "/status", "status", language, width, faults);
+        var admin = await browser.SignInAsync("admin", width, language: language);
+        await LookAsync(admin, "/status", "status", language, width, faults);
+        await RosterAsync(desk, county, language, width, faults);
+        await DirectoryAsync(admin, language, width, faults);
 
         // Nobody can take it: every page of everybody concerned says so, with the numbers to call (E11).
         using var callers = await Callers.Of(browser.Server);
@@ -70,6 +73,32 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
         await county.Context.ClearCookiesAsync();
         await LookAsync(county, "/sign-in", "sign-in", language, width, faults);
         Assert.Empty(faults);
+    }
+
+    // In force, drafted with a shift taken out, and a shift looked at.
+    private static async Task RosterAsync(IPage desk, IPage county, string language, int width, List<string> faults)
+    {
+        await LookAsync(county, "/roster", "roster-county", language, width, faults);
+        await LookAsync(desk, "/roster", "roster", language, width, faults);
+        await desk.ClickAsync("form[action='/roster/edit'] button");
+        await desk.Locator(".shift:not(.shift-second) a").Nth(4).ClickAsync();
+        await LookAsync(desk, desk.Url, "roster-shift", language, width, faults);
+        await desk.ClickAsync("button[value=remove]");
+        await LookAsync(desk, desk.Url, "roster-draft", language, width, faults);
+        await Assertions.Expect(desk.Locator("form[action='/roster/publish'] button")).ToBeDisabledAsync(new LocatorAssertionsToBeDisabledOptions());
+        await desk.ClickAsync("form[action='/roster/discard'] button");
+    }
+
+    private static async Task DirectoryAsync(IPage admin, string language, int width, List<string> faults)
+    {
+        foreach (var table in new[] { "hospitals", "contacts" }) await LookAsync(admin, $"/directory?table={table}", $"directory-{table}", language, width, faults);
+        await admin.ClickAsync("form[action='/directory/begin'] button");
+        await admin.GotoAsync("/directory?table=hospitals&edit=H330106001");
+        await admin.FillAsync("#v-emergencyPhone", "none");
+        await admin.ClickAsync("form[action='/directory/row'] button");
+        await LookAsync(admin, admin.Url, "directory-draft", language, width, faults);
+        await LookAsync(admin, "/directory?table=hospitals&edit=H330106001", "directory-edit", language, width, faults);
+        await admin.ClickAsync("form[action='/directory/discard'] button");
     }
 
     private static async Task LookAsync(IPage page, string url, string name, string language, int width, List<string> faults)

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using GreenChannel.Exchange.Csv;
 
 namespace GreenChannel.Exchange.Vaers;
 

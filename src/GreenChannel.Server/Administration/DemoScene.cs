@@ -1,12 +1,14 @@
+using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace GreenChannel.Server.Administration;
 
 /// <summary>An invented province with its clinics, hospitals and people. Nobody and nothing in it is real.</summary>
-public sealed class DemoScene(Store store, Accounts accounts, FacilityBook book)
+public sealed class DemoScene(Store store, Accounts accounts, FacilityBook book, IOptions<GreenChannelOptions> options, TimeProvider time)
 {
     /// <summary>Secret of every demo client.</summary>
     public const string Secret = "demo";
@@ -33,7 +35,7 @@ public sealed class DemoScene(Store store, Accounts accounts, FacilityBook book)
     public async Task<bool> SeedAsync(CancellationToken cancel = default)
     {
         if (await store.Facilities<SiteRow>().AnyAsync(cancel)) return false;
-        foreach (var row in Counties().Concat(Hospitals()).Concat(Sites()).Concat(Ladders()).Concat(ImportUnits.Rows())) store.Add(row);
+        foreach (var row in Counties().Concat(Hospitals()).Concat(Sites()).Concat(Ladders()).Concat(DemoDuty.Rows(time.Now(), options.Value.Zone)).Concat(ImportUnits.Rows())) store.Add(row);
         await store.SaveAsync(new Entry(Viewer.Engine, "directory.seeded", new { scene = "demo" }), cancel: cancel);
         foreach (var account in Everybody)
         {
@@ -53,9 +55,9 @@ public sealed class DemoScene(Store store, Accounts accounts, FacilityBook book)
 
     private static IEnumerable<object> Hospitals() =>
     [
-        new HospitalRow { Code = "H330106001", Name = "示范第一医院", EmergencyPhone = "0571-5550-1001" },
-        new HospitalRow { Code = "H330106002", Name = "示范儿童医院", EmergencyPhone = "0571-5550-1002" },
-        new HospitalRow { Code = "H330108001", Name = "示范第三医院", EmergencyPhone = "0571-5550-1003" },
+        new HospitalRow { Code = "H330106001", Name = "示范第一医院", EmergencyPhone = "0571-5550-1001", Capabilities = "icu" },
+        new HospitalRow { Code = "H330106002", Name = "示范儿童医院", EmergencyPhone = "0571-5550-1002", Capabilities = "paediatric icu" },
+        new HospitalRow { Code = "H330108001", Name = "示范第三医院", EmergencyPhone = "0571-5550-1003", Capabilities = "icu ecmo" },
     ];
 
     private static IEnumerable<object> Sites() =>
@@ -67,11 +69,11 @@ public sealed class DemoScene(Store store, Accounts accounts, FacilityBook book)
 
     private static IEnumerable<object> Ladders() =>
     [
-        .. Ladder("3301060101", "H330106001", "H330106002", "H330108001"),
-        .. Ladder("3301060201", "H330106001", "H330106002", "H330108001"),
-        .. Ladder("3301080101", "H330108001", "H330106001"),
+        .. Ladder("3301060101", ("H330106001", 1.8), ("H330106002", 4.6), ("H330108001", 9.3)),
+        .. Ladder("3301060201", ("H330106001", 2.4), ("H330106002", 3.9), ("H330108001", 8.1)),
+        .. Ladder("3301080101", ("H330108001", 1.2), ("H330106001", 8.7)),
     ];
 
-    private static IEnumerable<LadderRow> Ladder(string site, params string[] hospitals) =>
-        hospitals.Select((hospital, index) => new LadderRow { Site = site, Position = index + 1, Hospital = hospital });
+    private static IEnumerable<LadderRow> Ladder(string site, params (string Code, double Km)[] hospitals) =>
+        hospitals.Select((hospital, index) => new LadderRow { Site = site, Position = index + 1, Hospital = hospital.Code, DistanceKm = hospital.Km });
 }

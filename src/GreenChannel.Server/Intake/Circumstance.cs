@@ -33,12 +33,15 @@ public sealed class Circumstance(FacilityBook book, IOptions<GreenChannelOptions
         var now = time.Now();
         var facilities = await book.ReadAsync(cancel);
         var asked = read.Report?.Site ?? (viewer.Role == Role.Clinic ? viewer.Organisation : null);
-        var site = asked is null ? null : facilities.Sites.GetValueOrDefault(asked);
-        var known = site;
+        var known = asked is null ? null : facilities.Sites.GetValueOrDefault(asked);
+
+        // The service itself asks for what is there already: a case of a unit that has closed goes on.
+        var site = known is not null && (viewer.Role == Role.Engine || facilities.IsInUse(known.Code)) ? known : null;
         var emergency = new Lazy<bool>(() => read.Report is { } report && TriageRules.Evaluate(report, Profile, known, now, Zone).Level == TriageLevel.Emergency);
 
         // A wrong unit number must not stop an emergency at a unit that is known by its sign-in.
         if (site is null && viewer.Role == Role.Clinic && emergency.Value) site = facilities.Sites.GetValueOrDefault(viewer.Organisation);
+        if (site is null && known is not null && emergency.Value) site = known;
         var phone = site is null ? await EmergencyPhoneAsync(viewer) : facilities.EmergencyPhone(site.Code);
         if (site is null)
             return new Around(null, new FieldProblem("site", asked is null ? "required" : "unknownValue"), null, facilities, phone, emergency);

@@ -88,7 +88,12 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
     // Each operation is called once as it should be: else an attack might break its teeth on a locked door and prove nothing.
     private Attack Harmless(int index, Target target, Random random)
     {
-        var path = Parameter().Replace(target.Pattern, named => named.Value == "{code}" ? "H330106001" : (known.Waiting.TryGetValue(target.Pattern, out var request) ? request : known.First).ToString());
+        var path = Parameter().Replace(target.Pattern, named => named.Value switch
+        {
+            "{code}" or "{organisation}" => "H330106001",
+            "{table}" => "hospitals",
+            _ => (known.Waiting.TryGetValue(target.Pattern, out var request) ? request : known.First).ToString(),
+        });
         var form = target.IsForm ? string.Join('&', Forms.For(target, now, random).Select(field => $"{field.Key}={Uri.EscapeDataString(field.Value)}")) : null;
         var body = target.Schema is null ? form : _bodies.Valid(target, random).ToJsonString();
         return new Attack(index, target, May(target)[0], target.Method, path)
@@ -120,6 +125,8 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
             }
 
             if (named.Value == "{code}" && random.Chance(0.6)) return "H330106001";
+            if (named.Value == "{organisation}") return random.Chance(0.12) ? random.Of(Values.Ids) : random.Of(["H330106001", "H330106002", "330106", "H330108001"]);
+            if (named.Value == "{table}") return random.Of(["hospitals", "contacts", "gc-marker"]);
             var isCase = target.Pattern.Contains("/cases/", StringComparison.Ordinal) != random.Chance(0.03);
             return random.Chance(0.12) ? random.Of(Values.Ids) : (isCase ? known.Case(random) : known.Request(random)).ToString();
         });
@@ -142,6 +149,8 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
         if (target.Pattern.StartsWith("/inbox", StringComparison.Ordinal) || target.Pattern.StartsWith("/desk", StringComparison.Ordinal) || target.Pattern.StartsWith("/api/hospitals", StringComparison.Ordinal)
             || (target.Pattern.Contains("/escalations/", StringComparison.Ordinal) && !target.Pattern.EndsWith("/stand-down", StringComparison.Ordinal) && !target.Pattern.EndsWith("/next", StringComparison.Ordinal)))
             may = may.Where(visitor => visitor.Name.StartsWith("hospital", StringComparison.Ordinal));
+        if (target.Pattern.StartsWith("/roster", StringComparison.Ordinal) || target.Pattern.StartsWith("/api/rosters", StringComparison.Ordinal)) may = may.Where(visitor => visitor.Name.StartsWith("hospital-H330106001", StringComparison.Ordinal) || visitor.Name.StartsWith("admin", StringComparison.Ordinal));
+        if (target.Pattern.StartsWith("/directory", StringComparison.Ordinal)) may = may.Where(visitor => visitor.Name.StartsWith("admin", StringComparison.Ordinal));
         return [.. may];
     }
 

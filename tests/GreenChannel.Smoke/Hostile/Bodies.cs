@@ -44,16 +44,25 @@ internal sealed class Bodies(JsonObject description, DateTimeOffset now)
         ["dose"] = 1m,
         ["etaMinutes"] = 10m,
         ["rung"] = 1m,
+        ["order"] = 1m,
+        ["version"] = 0m,
     };
 
     /// <summary>A body that should be taken.</summary>
     public JsonNode Valid(Target target, Random random)
     {
         var isReport = ((string?)target.Schema!["$ref"])?.EndsWith("/Report", StringComparison.Ordinal) == true;
-        if (!isReport || random.Chance(0.3)) return FromSchema(target.Schema!, "", random);
+        if (!isReport || random.Chance(0.3)) return Unversioned(FromSchema(target.Schema!, "", random), target);
         var report = JsonNode.Parse(random.Of(_samples))!.AsObject();
         report["id"] = Id(random);
         return report;
+    }
+
+    // Which draft of a roster somebody has looked at is anybody's guess.
+    private static JsonNode Unversioned(JsonNode body, Target target)
+    {
+        if (target.Pattern.StartsWith("/api/rosters", StringComparison.Ordinal) && body is JsonObject roster) roster.Remove("version");
+        return body;
     }
 
     /// <summary>The same, with something wrong.</summary>
@@ -172,7 +181,7 @@ internal sealed class Bodies(JsonObject description, DateTimeOffset now)
         return (string?)schema["format"] switch
         {
             "uuid" => Id(random),
-            "date-time" => now.AddHours(random.Next(1, 23)).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
+            "date-time" => now.AddHours(name == "until" ? 23 : 1).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
             "date" => now.AddDays(name == "expiry" ? 300 : -400).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             _ => Words.TryGetValue(name, out var words) ? random.Of(words) : $"{name} gc-marker",
         };

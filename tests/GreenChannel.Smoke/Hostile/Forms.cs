@@ -50,7 +50,50 @@ internal static class Forms
         [random.Chance(0.1) ? "emergency" : "send"] = "true",
     };
 
-    public static Dictionary<string, string> For(Target target, DateTimeOffset now, Random random) => target.Pattern.Split('/')[^1] switch
+    public static Dictionary<string, string> For(Target target, DateTimeOffset now, Random random) => target.Pattern switch
+    {
+        "/roster/fill" or "/roster/edit" or "/roster/shift" or "/roster/publish" or "/roster/discard" => Roster(now, random),
+        _ when target.Pattern.StartsWith("/directory/", StringComparison.Ordinal) => Directory(random),
+        _ => OfPage(target, now, random),
+    };
+
+    private static Dictionary<string, string> Roster(DateTimeOffset now, Random random) => new()
+    {
+        ["organisation"] = random.Of(["H330106001", "H330106002", "330106"]),
+        ["month"] = now.ToString("yyyy-MM", CultureInfo.InvariantCulture),
+        ["version"] = random.Of(["", "0", "1"]),
+        ["from"] = now.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        ["to"] = now.AddDays(20).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        ["pattern"] = "08:00-20:00, 20:00-08:00",
+        ["holidays"] = "2027-01-01",
+        ["holidayPattern"] = "08:00-08:00",
+        ["turn-0199c1d2000070008000000000000001"] = "1",
+        ["do"] = random.Of(["save", "add", "remove", "swap", "substitute"]),
+        ["index"] = random.Of(["0", "1", "7"]),
+        ["with"] = "3",
+        ["person"] = "0199c1d2-0000-7000-8000-000000000001",
+        ["shiftFrom"] = now.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture),
+        ["shiftUntil"] = now.AddHours(12).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture),
+        ["order"] = "1",
+    };
+
+    // What is published would take the scene away from every other attack: a note of ours is all that may change.
+    private static Dictionary<string, string> Directory(Random random) => new()
+    {
+        ["table"] = random.Of(["counties", "sites", "hospitals", "ladders", "people", "contacts"]),
+        ["version"] = random.Of(["", "0", "1"]),
+        ["key"] = random.Of(["H330106001", "3301060101/1", "gc-marker"]),
+        ["v-code"] = "gc-marker",
+        ["v-name"] = "gc-marker",
+        ["v-site"] = "3301060101",
+        ["note"] = "gc-marker",
+        ["taken"] = "0199c1d2-0000-7000-8000-000000000001",
+        ["person"] = "0199c1d2-0000-7000-8000-000000000001",
+        ["position"] = "1",
+        ["code"] = "123456",
+    };
+
+    private static Dictionary<string, string> OfPage(Target target, DateTimeOffset now, Random random) => target.Pattern.Split('/')[^1] switch
     {
         "report" => Report(now, random),
         "sign-in" => new() { ["_handler"] = "sign-in", ["userName"] = random.Of(["cdc-330108", "cdc-330100", "cdc-330000", "clinic-3301060201", "nobody"]), ["password"] = DemoScene.Password },

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Options;
 namespace GreenChannel.Server.Escalation.Engine;
 
 /// <summary>What each message is given on its way: numbers to call from the request's frozen ladder, never from today's directory (E12).</summary>
-public sealed class Envelopes(Store store, FacilityBook book, Channels channels, ActionLinks links, IOptions<GreenChannelOptions> options)
+public sealed class Envelopes(Store store, FacilityBook book, Channels channels, ActionLinks links, Vault vault, IOptions<GreenChannelOptions> options)
 {
     public async Task<IReadOnlyList<Outgoing>> OfAsync(IReadOnlyList<MessageRow> messages, CancellationToken cancel)
     {
@@ -24,8 +24,9 @@ public sealed class Envelopes(Store store, FacilityBook book, Channels channels,
             .Select(row => new { row.Id, row.CaseNumber, row.Site }).ToDictionaryAsync(row => row.Id, cancel);
         var requests = (await store.Requests(Viewer.Engine).AsNoTracking().Where(row => requestIds.Contains(row.Id)).ToListAsync(cancel)).ToDictionary(row => row.Id, row => row.Read());
         var facilities = await book.ReadAsync(cancel);
-        return [.. messages.Select(message => Of(
-            message, cases[message.CaseId].CaseNumber, cases[message.CaseId].Site, message.RequestId is { } id ? requests[id] : null, facilities, channels.KindOf))];
+        var tried = await TriedAsync(messages, cancel);
+        return [.. messages.Select(message => Filled(
+            Of(message, cases[message.CaseId].CaseNumber, cases[message.CaseId].Site, message.RequestId is { } id ? requests[id] : null, facilities, channels.KindOf), message, tried))];
     }
 
     /// <summary>One message with everything that may leave the house with it (E24); a report is not among what it is made of.</summary>
@@ -42,10 +43,32 @@ public sealed class Envelopes(Store store, FacilityBook book, Channels channels,
             message.Id, kind, (EscalationClass)message.Priority, number, message.Recipient, phone, unit?.Name, unit?.Phone, message.Channel,
             kind == MessageKind.Cancel ? request?.Acceptance?.Hospital.Name : null)
         {
-            Address = message.Recipient == ServiceCase.Canary ? options.Value.Canary.Address : person?.Contacts.FirstOrDefault(contact => contact.Channel == kindOf(message.Channel))?.Address,
+            Address = person?.Contacts.FirstOrDefault(contact => contact.Channel == kindOf(message.Channel))?.Address,
             IsDrill = request?.IsDrill == true,
-            Link = kind is MessageKind.Alert or MessageKind.Reopen && message.Channel != ChannelPlan.Desk && request is not null ? links.Of(message.Id) : null,
         };
         return new Outgoing(message.Id, message.CaseId, kind, message.DueAt, message.Attempts, envelope);
+    }
+
+    // What needs more than the rows: a link that only this house can make, a code, and an address that no roster holds.
+    private Outgoing Filled(Outgoing outgoing, MessageRow message, IReadOnlyList<ContactRow> tried) => outgoing with
+    {
+        Envelope = outgoing.Kind switch
+        {
+            MessageKind.Alert or MessageKind.Reopen when message.Channel != ChannelPlan.Desk && message.RequestId is not null => outgoing.Envelope with { Link = links.Of(message.Id) },
+            MessageKind.Canary => outgoing.Envelope with { Address = options.Value.Canary.Address },
+            MessageKind.Trial => outgoing.Envelope with
+            {
+                Address = tried.FirstOrDefault(contact => contact.Person == message.Person && contact.Channel == channels.KindOf(message.Channel))?.Address,
+                Code = TrialCode.Of(vault, message.Id),
+            },
+            _ => outgoing.Envelope,
+        },
+    };
+
+    // A trial tries what stands in the directory now, also of somebody who is not on duty; the copy in memory may be older.
+    private async Task<IReadOnlyList<ContactRow>> TriedAsync(IReadOnlyList<MessageRow> messages, CancellationToken cancel)
+    {
+        var people = messages.Where(message => OutboxRows.KindOf(message) == MessageKind.Trial).Select(message => message.Person).Distinct().ToList();
+        return people.Count == 0 ? [] : await store.Facilities<ContactRow>().AsNoTracking().Where(row => people.Contains(row.Person)).OrderBy(row => row.Position).ToListAsync(cancel);
     }
 }

@@ -26,7 +26,11 @@ public sealed class FailedWays(Store store, Command command, Channels channels)
         var asked = request?.Read();
         var call = await store.Messages(owning.Id).Where(other => other.CallId == row.CallId).ToListAsync(cancel);
         call.AddRange(_added.Where(other => other.CallId == row.CallId)); // Two ways of a call may fail in one save.
-        var plan = channels.PlanFor(facilities, asked?.Ladder ?? facilities.LadderOf(owning.Site), row.Recipient, now);
+
+        // A trial tries one address: no other way could stand in for it.
+        var plan = row.Kind == Json.Word(MessageKind.Trial)
+            ? new ChannelPlan([new Way(row.Channel, row.Person)], 1)
+            : channels.PlanFor(facilities, asked?.Ladder ?? facilities.LadderOf(owning.Site), row.Recipient, now);
         var after = DeliveryRules.Failed(row.Attempts, outcome.Permanent, [.. call.Select(OutboxRows.DeliveryOf)], plan, now);
         row.State = Json.Word(after.State);
         if (after.RetryAt is { } retry) row.DueAt = retry;

@@ -75,7 +75,7 @@ public sealed class RecordAttempts(Store store, FailedWays failures, KnownReceip
     // A hospital that has left the directory since the ladder was frozen is called all the same, and the county with it (E12).
     private IEnumerable<Entry> Substituted(CaseRow owning, MessageRow row, Facilities facilities, DateTime now)
     {
-        if (row.Kind != Json.Word(MessageKind.Alert) || row.Channel != ChannelPlan.Desk || facilities.Hospitals.ContainsKey(row.Recipient)) yield break;
+        if (row.Kind != Json.Word(MessageKind.Alert) || row.Channel != ChannelPlan.Desk || facilities.IsInUse(row.Recipient)) yield break;
         foreach (var message in OutboxRows.ToCounty(owning, channels.PlanFor(facilities, facilities.LadderOf(owning.Site), owning.County, now), now)) store.Add(message);
         yield return Entry(owning, row, "substituted", new { recipient = row.Recipient, instead = owning.County });
     }

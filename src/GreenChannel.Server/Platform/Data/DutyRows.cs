@@ -1,3 +1,6 @@
+using System.Text.Json;
+using GreenChannel.Domain.Facilities;
+
 namespace GreenChannel.Server.Platform.Data;
 
 /// <summary>Somebody who may be on duty for a hospital or a county.</summary>
@@ -37,7 +40,7 @@ public sealed class RosterRow
     public DateTime From { get; set; }
     public DateTime Until { get; set; }
 
-    /// <summary>draft, published, or replaced by a later one.</summary>
+    /// <summary>draft, published, or replaced by a later one. An organisation has one row for its draft, which is replaced while nobody drafts.</summary>
     public required string State { get; set; }
 
     /// <summary>The roster as the domain has it, as JSON.</summary>
@@ -47,6 +50,9 @@ public sealed class RosterRow
     public required string SavedBy { get; set; }
     public DateTime SavedAt { get; set; }
     public DateTime? PublishedAt { get; set; }
+
+    /// <summary>The roster for the period of this row: of a body that was published for longer, what is left of it.</summary>
+    public Roster Read() => JsonSerializer.Deserialize<Roster>(Body, Json.Stored)! with { From = From, Until = Until };
 }
 
 /// <summary>A time in which a hospital receives nobody.</summary>
@@ -112,7 +118,7 @@ public sealed class DirectoryVersionRow
 {
     public Guid Id { get; set; }
 
-    /// <summary>draft or published.</summary>
+    /// <summary>draft, published, or closed: the one row of the draft while nobody drafts.</summary>
     public required string State { get; set; }
 
     /// <summary>The directory as JSON.</summary>

@@ -15,8 +15,11 @@ public sealed record Facilities(
     /// <summary>Who is on duty where, and when, in the hours ahead.</summary>
     public IReadOnlyList<DutyPerson> People { get; init; } = [];
 
-    /// <summary>Organisations that have ever published a roster: only there can an hour name nobody (E10).</summary>
-    public IReadOnlySet<string> Rostered { get; init; } = new HashSet<string>();
+    /// <summary>Until when organisations have published a roster, where one has begun: only there can an hour name nobody (E10).</summary>
+    public IReadOnlyDictionary<string, DateTime> Rostered { get; init; } = new Dictionary<string, DateTime>();
+
+    /// <summary>Codes that are not valid today: no new report gets them, and what is old keeps their names (E12).</summary>
+    public IReadOnlySet<string> OutOfUse { get; init; } = new HashSet<string>();
 
     /// <summary>Times in which hospitals receive nobody: diversions, and hours at which they are closed.</summary>
     public IReadOnlyList<(string Hospital, DateTime From, DateTime Until)> Closed { get; init; } = [];
@@ -32,12 +35,15 @@ public sealed record Facilities(
         return ladder with { Duty = DutyOf(site), People = people.Count > 0 ? people : null };
     }
 
+    /// <summary>The directory has this code, and it is valid today.</summary>
+    public bool IsInUse(string code) => !OutOfUse.Contains(code) && (Sites.ContainsKey(code) || Hospitals.ContainsKey(code) || Counties.ContainsKey(code));
+
     public DutyPerson? Person(Guid id) => People.FirstOrDefault(person => person.Id == id);
 
     /// <summary>Why a hospital is not there now; null where it is.</summary>
     public RungResult? AbsenceOf(string hospital, DateTime now) =>
         Closed.Any(time => time.Hospital == hospital && time.From <= now && now < time.Until) ? RungResult.NotReceiving
-        : Rostered.Contains(hospital) && !People.Any(person => person.Organisation == hospital && person.Times.Any(time => time.From <= now && now < time.Until)) ? RungResult.NobodyOnDuty
+        : Rostered.ContainsKey(hospital) && !People.Any(person => person.Organisation == hospital && person.Times.Any(time => time.From <= now && now < time.Until)) ? RungResult.NobodyOnDuty
         : null;
 
     /// <summary>A desk of the hospital has shown lately that it can sound.</summary>
@@ -64,6 +70,8 @@ public sealed class FacilityBook(IServiceScopeFactory scopes, IOptions<GreenChan
 {
     private static readonly TimeSpan ReadEvery = TimeSpan.FromSeconds(4);
     private static readonly TimeSpan Fresh = TimeSpan.FromSeconds(8);
+    private readonly SemaphoreSlim _reading = new(1, 1);
+    private readonly Dictionary<(Guid Id, int Version), Roster> _rosters = [];
     private volatile Page? _page;
     private int _forgotten;
 
@@ -114,10 +122,21 @@ public sealed class FacilityBook(IServiceScopeFactory scopes, IOptions<GreenChan
 
     private async Task<Facilities> ReadAnewAsync(CancellationToken cancel)
     {
-        var (at, forgotten) = (time.GetTimestamp(), Volatile.Read(ref _forgotten));
-        var read = await LoadAsync(cancel);
-        if (forgotten == Volatile.Read(ref _forgotten)) _page = new Page(read, at);
-        return read;
+        var asked = time.GetTimestamp();
+        await _reading.WaitAsync(cancel);
+        try
+        {
+            // Somebody else has begun to read since this one asked.
+            if (_page is { } page && page.ReadAt >= asked) return page.Facilities;
+            var (at, forgotten) = (time.GetTimestamp(), Volatile.Read(ref _forgotten));
+            var read = await LoadAsync(cancel);
+            if (forgotten == Volatile.Read(ref _forgotten)) _page = new Page(read, at);
+            return read;
+        }
+        finally
+        {
+            _reading.Release();
+        }
     }
 
     private async Task<Facilities> LoadAsync(CancellationToken cancel)
@@ -129,20 +148,35 @@ public sealed class FacilityBook(IServiceScopeFactory scopes, IOptions<GreenChan
         var hospitals = hospitalRows.ToDictionary(row => row.Code, row => new Hospital(row.Code, row.Name, row.EmergencyPhone) { Capabilities = row.Capabilities });
         var ladders = await store.Facilities<LadderRow>().AsNoTracking().OrderBy(row => row.Position).ToListAsync(cancel);
         var now = time.Now();
-        var people = await DutyReading.PeopleAsync(store, now, cancel);
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(now, options.Value.Zone));
+        var people = await DutyReading.PeopleAsync(store, _rosters, now, cancel);
         var counties = await store.Facilities<CountyRow>().AsNoTracking().ToDictionaryAsync(row => row.Code, cancel);
+        bool IsOver(DateOnly? from, DateOnly? to) => from > today || to < today;
+        HashSet<string> outOfUse =
+        [
+            .. sites.Where(row => IsOver(row.ValidFrom, row.ValidTo)).Select(row => row.Code),
+            .. hospitalRows.Where(row => IsOver(row.ValidFrom, row.ValidTo)).Select(row => row.Code),
+            .. counties.Values.Where(row => IsOver(row.ValidFrom, row.ValidTo)).Select(row => row.Code),
+        ];
         return new Facilities(
             sites.ToDictionary(row => row.Code, row => new Site(row.Code, row.Name, row.Phone, row.AltitudeM, row.ForImports)),
             hospitals,
-            ladders.GroupBy(row => row.Site).ToDictionary(group => group.Key, group => new Ladder([.. group.Select(row => hospitals[row.Hospital] with { DistanceKm = row.DistanceKm })])),
+            ladders.Where(row => !outOfUse.Contains(row.Hospital)).GroupBy(row => row.Site).ToDictionary(group => group.Key, group => new Ladder([.. group.Select(row => hospitals[row.Hospital] with { DistanceKm = row.DistanceKm })])),
             counties)
         {
             People = people,
-            Rostered = (await store.Facilities<RosterRow>().Where(row => row.State == "published").Select(row => row.Organisation).Distinct().ToListAsync(cancel)).ToHashSet(),
+            Rostered = await DutyReading.EndsAsync(store, now, cancel),
+            OutOfUse = outOfUse,
             Closed = await DutyReading.ClosedAsync(store, hospitalRows, options.Value.Zone, now, cancel),
             Desks = await DutyReading.DesksAsync(store, now - options.Value.DeskProofWithin, cancel),
             DeskProof = options.Value.DeskProofWithin,
         };
+    }
+
+    public override void Dispose()
+    {
+        _reading.Dispose();
+        base.Dispose();
     }
 
     private sealed record Page(Facilities Facilities, long ReadAt);

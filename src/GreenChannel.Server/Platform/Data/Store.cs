@@ -72,6 +72,12 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
     /// <summary>Removes a desk that is armed no more with the next save.</summary>
     public void Remove(DeskRow desk) => context.Remove(desk);
 
+    /// <summary>A ladder that becomes shorter loses its last rungs; requests have copied theirs.</summary>
+    public void Remove(LadderRow rung) => context.Remove(rung);
+
+    /// <summary>An address that a person has no longer.</summary>
+    public void Remove(ContactRow contact) => context.Remove(contact);
+
     /// <summary>An item that was removed by a save of this scope.</summary>
     public bool HasRemoved(WorkRow item) => _removed.Contains(item.Id);
 

@@ -34,6 +34,9 @@ public static class Access
     /// <summary>Exercises: a unit for itself, surveillance for its units.</summary>
     public const string Drillers = "drillers";
 
+    /// <summary>Duty rosters: a hospital its own, a county its duty's, an administrator any.</summary>
+    public const string Rosters = "rosters";
+
     /// <summary>How the service itself does: counts, never a case.</summary>
     public const string Operators = "operators";
 
@@ -117,6 +120,7 @@ public static class Access
             .AddPolicy(Clinics, Of(Role.Clinic))
             .AddPolicy(HospitalsAndClinics, Of(Role.Hospital, Role.Clinic))
             .AddPolicy(Drillers, Of(Role.Clinic, Role.County, Role.City, Role.Province))
+            .AddPolicy(Rosters, Of(Role.Hospital, Role.County, Role.Admin))
             .AddPolicy(Operators, Of(Role.Admin));
         return services;
     }

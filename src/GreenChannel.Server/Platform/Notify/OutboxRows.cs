@@ -41,6 +41,10 @@ public static class OutboxRows
             .Select(way => Row(MessageKind.DeskSilent, record.Id, null, hospital, 0, way, call, (int)EscalationClass.Urgent, now));
     }
 
+    /// <summary>An address of a person is tried; it belongs to the record of the day.</summary>
+    public static MessageRow Trial(CaseRow day, string organisation, Way way, DateTime now) =>
+        Row(MessageKind.Trial, day.Id, null, organisation, 0, way, Guid.CreateVersion7(), (int)EscalationClass.Urgent, now);
+
     public static MessageKind KindOf(MessageRow message) => Enum.Parse<MessageKind>(message.Kind, ignoreCase: true);
 
     public static Delivery DeliveryOf(MessageRow message) =>

@@ -1,9 +1,12 @@
 using System.Text;
 
-namespace GreenChannel.Exchange.Vaers;
+namespace GreenChannel.Exchange.Csv;
 
 /// <summary>One row of a CSV file; <paramref name="Fault"/> says why where it could not be read.</summary>
-internal readonly record struct CsvRow(int Line, IReadOnlyList<string> Fields, string? Fault = null);
+/// <param name="Line">Line on which it begins, from 1.</param>
+/// <param name="Fields">Its fields, unquoted.</param>
+/// <param name="Fault">Null where it was read.</param>
+public readonly record struct CsvRow(int Line, IReadOnlyList<string> Fields, string? Fault = null);
 
 /// <summary>
 /// Reads CSV that people have edited: an unescaped quote inside a field is text, and a quote that is never closed
@@ -11,12 +14,13 @@ internal readonly record struct CsvRow(int Line, IReadOnlyList<string> Fields, s
 /// </summary>
 /// <param name="text">The file.</param>
 /// <param name="startsRow">True for a line that can only be the start of a row.</param>
-internal sealed class CsvRows(TextReader text, Func<string, bool> startsRow)
+public sealed class CsvRows(TextReader text, Func<string, bool> startsRow)
 {
     private const int LongestRow = 4_000_000;
     private int _line;
     private string? _failure;
 
+    /// <summary>Rows in their order, blank lines left out.</summary>
     public IEnumerable<CsvRow> Read()
     {
         var line = Next();
