@@ -34,9 +34,10 @@ internal static class DirectoryRows
     public static async Task<IReadOnlySet<string>> NeededAsync(Store store, DateTime now, CancellationToken cancel)
     {
         var needed = new HashSet<string>();
-        foreach (var row in await store.Requests(Viewer.Engine).AsNoTracking().Where(row => row.State != "handedOver" && row.State != "stoodDown").ToListAsync(cancel))
+        var open = store.Requests(Viewer.Engine).AsNoTracking().Where(row => row.State != "handedOver" && row.State != "stoodDown");
+        foreach (var row in await open.ToListAsync(cancel))
             needed.UnionWith(row.Read().Ladder.Hospitals.Select(hospital => hospital.Code));
-        needed.UnionWith(await store.Cases(Viewer.Engine).Where(row => store.Requests(Viewer.Engine).Any(request => request.CaseId == row.Id && request.State != "handedOver" && request.State != "stoodDown")).Select(row => row.Site).Distinct().ToListAsync(cancel));
+        needed.UnionWith(await store.Cases(Viewer.Engine).Where(row => open.Any(request => request.CaseId == row.Id)).Select(row => row.Site).Distinct().ToListAsync(cancel));
         foreach (var row in await store.Facilities<RosterRow>().AsNoTracking().Where(row => row.State == "published" && row.Until > now).ToListAsync(cancel))
         {
             needed.Add(row.Organisation);

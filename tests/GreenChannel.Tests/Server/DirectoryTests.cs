@@ -99,6 +99,7 @@ public abstract class DirectoryTests(EngineFixture fixture) : EngineTests(fixtur
             options.Gateways = [new GatewayOptions { Name = "post", Kind = "mail", Url = gateway.Address }, new GatewayOptions { Name = "text", Kind = "sms", Url = gateway.Address }]));
         var admin = await server.As("admin");
         var row = (await server.Database.RowsAsync("SELECT person, position, address FROM contacts WHERE channel = 'mail' AND verified_at IS NULL ORDER BY address")).First();
+        row[0] = Guid.Parse(row[0]).ToString();
         var contact = $"table=contacts&person={row[0]}&position={row[1]}";
         Said("wrong-code", await PostAsync(admin, "confirm", $"{contact}&code=000000"));
         Said("trial", await PostAsync(admin, "trial", contact));

@@ -129,6 +129,47 @@ public abstract class RosterTests(EngineFixture fixture) : EngineTests(fixture)
         Assert.Equal(Hospital1, open.Reply.Word("escalation.hospital.code"));
     }
 
+    [Fact]
+    public async Task A_month_is_filled_by_the_forms_of_the_calendar_changed_shift_by_shift_and_published()
+    {
+        await using var server = await ServerUnderTest.StartAsync(Engine);
+        var hospital = await server.As("hospital-H330106001");
+        var people = (await hospital.GetAsync($"/api/rosters/{Hospital1}")).Is(200).Field("people").EnumerateArray().Select(person => person.GetProperty("id").GetGuid()).ToArray();
+        var month = new DateOnly(server.Now.Year, server.Now.Month, 1).AddMonths(2);
+        var form = $"organisation={Hospital1}&month={month:yyyy-MM}";
+        async Task<Reply> DoAsync(string action, string fields, string? said = null)
+        {
+            var reply = await hospital.PostAsync($"/roster/{action}", $"{form}&{fields}", "application/x-www-form-urlencoded");
+            Assert.Equal((302, $"/roster?org={Hospital1}&month={month:yyyy-MM}&said={said ?? action}"), ((int)reply.Status, reply.Location!.ToString()));
+            return (await hospital.GetAsync($"/api/rosters/{Hospital1}")).Is(200);
+        }
+
+        var turns = $"turn-{people[0]:N}=2&turn-{people[1]:N}=1&second-{people[2]:N}=1";
+        await DoAsync("fill", $"from={month:yyyy-MM-dd}&to={month.AddMonths(1).AddDays(-1):yyyy-MM-dd}&pattern=mornings&{turns}", "impossible");
+        var filled = await DoAsync("fill", $"version=0&from={month:yyyy-MM-dd}&to={month.AddMonths(1).AddDays(-1):yyyy-MM-dd}&pattern=08:00-20:00,20:00-08:00&holidays={month.AddDays(9):yyyy-MM-dd}&holidayPattern=08:00-08:00&{turns}");
+        Assert.Empty(filled.Field("check.gaps").EnumerateArray());
+        Assert.Equal(people[1], filled.Field("draft.shifts")[0].GetProperty("person").GetGuid());
+
+        // The third shift of the first line: its second half goes to somebody who stands in.
+        var shifts = filled.Field("draft.shifts").EnumerateArray().ToList();
+        var index = shifts.FindIndex(shift => shift.GetProperty("from").GetDateTime() > shifts[2].GetProperty("from").GetDateTime() && shift.GetProperty("order").GetInt32() == 1);
+        var (from, until) = (shifts[index].GetProperty("from").GetDateTime(), shifts[index].GetProperty("until").GetDateTime());
+        string Local(DateTime utc) => utc.AddHours(8).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture);
+        var halved = await DoAsync("shift", $"version=1&do=substitute&index={index}&person={people[3]}&shiftFrom={Local(from.AddHours(6))}&shiftUntil={Local(until)}&order=1");
+        var stand = halved.Field("draft.shifts").EnumerateArray().Single(shift => shift.GetProperty("insteadOf").ValueKind == JsonValueKind.String);
+        Assert.Equal((people[3], shifts[index].GetProperty("person").GetGuid(), from.AddHours(6), until), (stand.GetProperty("person").GetGuid(), stand.GetProperty("insteadOf").GetGuid(), stand.GetProperty("from").GetDateTime(), stand.GetProperty("until").GetDateTime()));
+        Assert.Empty(halved.Field("check.gaps").EnumerateArray());
+
+        var removed = await DoAsync("shift", $"version=2&do=remove&index={index}");
+        Assert.Equal([(from, from.AddHours(6))], removed.Field("check.gaps").EnumerateArray().Select(gap => (gap.GetProperty("from").GetDateTime(), gap.GetProperty("until").GetDateTime())));
+        await DoAsync("publish", "version=3", "roster-gaps");
+        await DoAsync("shift", $"version=3&do=add&person={people[0]}&shiftFrom={Local(from)}&shiftUntil={Local(from.AddHours(6))}&order=1");
+        await DoAsync("shift", "version=4&do=swap&index=0&with=5");
+        await DoAsync("publish", "version=4", "changed-meanwhile");
+        Assert.Equal(JsonValueKind.Null, (await DoAsync("publish", "version=5")).Field("draft").ValueKind);
+        Assert.Equal(0, (await server.VerifyAsync()).Code);
+    }
+
     private static JsonObject Draft(DateTime from, DateTime until, params JsonObject[] shifts) => new() { ["from"] = Text(from), ["until"] = Text(until), ["shifts"] = new JsonArray([.. shifts]) };
 
     private static JsonObject Shift(Guid person, DateTime from, DateTime until) => new() { ["person"] = person, ["from"] = Text(from), ["until"] = Text(until) };
