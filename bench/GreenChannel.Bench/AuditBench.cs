@@ -25,7 +25,8 @@ internal static class AuditBench
 
             var filling = Stopwatch.StartNew();
             await BulkCases.FillAsync(store, cases, cancel);
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{engine}: {await store.NumberAsync("SELECT count(*) FROM cases", cancel)} cases, {await store.NumberAsync("SELECT count(*) FROM audit", cancel)} audit entries, {await store.NumberAsync("SELECT count(*) FROM messages", cancel)} messages, made in {filling.Elapsed.TotalSeconds:0} s"));
+            var (stored, entries, messages) = (await store.NumberAsync("SELECT count(*) FROM cases", cancel), await store.NumberAsync("SELECT count(*) FROM audit", cancel), await store.NumberAsync("SELECT count(*) FROM messages", cancel));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{engine}: {stored} cases, {entries} audit entries, {messages} messages, made in {filling.Elapsed.TotalSeconds:0} s"));
 
             // While the auditor looks, a server calls for open requests.
             await using var serving = await BenchServer.StartAsync(store, cancel);

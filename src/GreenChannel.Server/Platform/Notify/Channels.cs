@@ -53,7 +53,7 @@ public sealed class Channels : IDisposable
     }
 
     /// <summary>Names of the gateways that reach contacts of a kind, the first first.</summary>
-    public IEnumerable<string> GatewaysOf(string kind) => Of(kind).Select(gateway => gateway.Name);
+    public IEnumerable<string> GatewaysOf(string kind) => HealthyFirst().Where(gateway => gateway.Kind == kind).Select(gateway => gateway.Name);
 
     /// <summary>Kind of a channel by its name; null for the desk, and for one that is configured no more.</summary>
     public string? KindOf(string channel) => Find(channel)?.Kind;
