@@ -62,7 +62,7 @@ public sealed class MailServer : IAsyncDisposable
     {
         var asRoot = Environment.UserName == "root";
         foreach (var folder in new[] { _folder, Directory.CreateDirectory(Path.Combine(_folder, "spool")).FullName })
-            File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
+            if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, (UnixFileMode)0b111_111_111);
         var settings = Path.Combine(_folder, "exim.conf");
         await File.WriteAllTextAsync(settings, $"""
             exim_path = {Executable}
@@ -98,7 +98,7 @@ public sealed class MailServer : IAsyncDisposable
             box:
               driver = appendfile
               file = {_folder}/inbox
-            """.Replace("\n            ", "\n", StringComparison.Ordinal) + "\n");
+            """ + "\n");
         string[] command = [Executable, "-C", settings, "-bdf"];
         _process = asRoot ? Process.Start("runuser", ["-u", "nobody", "--", .. command]) : Process.Start(command[0], command[1..]);
         var began = Stopwatch.StartNew();
