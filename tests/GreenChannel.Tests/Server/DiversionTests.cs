@@ -74,6 +74,31 @@ public abstract class DiversionTests(EngineFixture fixture) : EngineTests(fixtur
         Assert.Equal("H330106001", (await (await server.As("clinic-3301060101")).OpenAsync()).Reply.Word("escalation.hospital.code"));
     }
 
+    [Fact]
+    public async Task The_hospital_its_clinics_and_surveillance_see_until_when_and_why()
+    {
+        await using var server = await ServerUnderTest.StartAsync(Engine);
+        await (await server.As("clinic-3301060101")).OpenAsync();
+        foreach (var until in new[] { false, true })
+        {
+            if (until) (await DivertAsync(server, "H330106001", reason: "CT-fault")).Is(200);
+            foreach (var (who, page) in new[] { ("hospital-H330106001", "/inbox"), ("clinic-3301060101", "/report"), ("cdc-330106", "/cases"), ("cdc-330100", "/cases"), ("cdc-330000", "/cases") })
+                Assert.Equal(until, (await (await server.As(who)).GetAsync(page)).Is(200).Text.Contains("CT-fault", StringComparison.Ordinal));
+        }
+
+        Assert.Contains("/inbox/diversion/lift", (await (await server.As("hospital-H330106001")).GetAsync("/inbox")).Is(200).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("CT-fault", (await (await server.As("hospital-H330106002")).GetAsync("/inbox")).Is(200).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Two_desks_that_say_it_at_once_are_both_heard()
+    {
+        await using var server = await ServerUnderTest.StartAsync(Engine);
+        var replies = await Task.WhenAll(new[] { "H330106001", "H330106002", "H330108001" }.SelectMany(hospital => Enumerable.Repeat(hospital, 3)).Select(hospital => DivertAsync(server, hospital)));
+        Assert.All(replies, reply => reply.Is(200));
+        Assert.Equal(0, (await server.VerifyAsync()).Code);
+    }
+
     [Theory]
     [InlineData("hours=2&reason=CT", "/inbox")]
     [InlineData("until=23:59&reason=CT", "/inbox")]

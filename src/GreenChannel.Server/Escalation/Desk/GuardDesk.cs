@@ -66,15 +66,15 @@ public sealed class GuardDesk(Store store, GreenChannelContext context, IWriteGa
     }
 
     /// <summary>The end of a shift: nobody is warned of a desk that somebody has switched off.</summary>
-    public async Task<DeskItem?> DisarmAsync(Viewer viewer, Guid screen, CancellationToken cancel)
+    public Task<DeskItem?> DisarmAsync(Viewer viewer, Guid screen, CancellationToken cancel) => store.AgainAsync(async () =>
     {
         var desk = await store.Facilities<DeskRow>().FirstOrDefaultAsync(row => row.Screen == screen && row.Hospital == viewer.Organisation, cancel);
         if (desk is null) return null;
         store.Remove(desk);
         await store.SaveAsync(new Entry(viewer, "directory.desk-disarmed", new { screen, hospital = viewer.Organisation, desk.ArmedAt }), cancel: cancel);
         book.Forget();
-        return new DeskItem(screen, desk.ArmedAt);
-    }
+        return (DeskItem?)new DeskItem(screen, desk.ArmedAt);
+    });
 
     private static async Task<IResult> HandleAsync(HttpContext http, Func<Viewer, Guid, CancellationToken, Task<DeskItem?>> act, CancellationToken cancel)
     {

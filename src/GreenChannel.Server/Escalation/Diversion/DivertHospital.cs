@@ -34,7 +34,7 @@ public sealed class DivertHospital(Store store, FacilityBook book, ServiceCase r
     }
 
     /// <summary>Replaces a diversion that is in force.</summary>
-    public async Task<DiversionItem> PutAsync(Viewer viewer, DateTime until, string reason, CancellationToken cancel = default)
+    public Task<DiversionItem> PutAsync(Viewer viewer, DateTime until, string reason, CancellationToken cancel = default) => store.AgainAsync(async () =>
     {
         var record = await records.OfTodayAsync(cancel);
         var now = time.Now();
@@ -45,14 +45,15 @@ public sealed class DivertHospital(Store store, FacilityBook book, ServiceCase r
         await store.SaveAsync(new Entry(viewer, "directory.diverted", new { hospital = viewer.Organisation, until, reason }), cancel: cancel);
         book.Forget();
         return new DiversionItem(viewer.Organisation, now, until, reason);
-    }
+    });
 
-    public async Task LiftAsync(Viewer viewer, CancellationToken cancel = default)
+    public Task LiftAsync(Viewer viewer, CancellationToken cancel = default) => store.AgainAsync(async () =>
     {
-        if (await EndAsync(viewer.Organisation, time.Now(), cancel) == 0) return;
+        if (await EndAsync(viewer.Organisation, time.Now(), cancel) == 0) return false;
         await store.SaveAsync(new Entry(viewer, "directory.diversion-lifted", new { hospital = viewer.Organisation }), cancel: cancel);
         book.Forget();
-    }
+        return true;
+    });
 
     /// <summary>Moves on what waits for a hospital that receives nobody; the worst first.</summary>
     public static async Task RunAsync(IServiceProvider services, WorkRow item, CancellationToken cancel)
