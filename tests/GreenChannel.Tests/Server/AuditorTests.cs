@@ -12,7 +12,7 @@ public abstract class AuditorTests(EngineFixture fixture) : EngineTests(fixture)
     [Theory]
     [InlineData("overdue", "UPDATE requests SET wake_at = '2026-01-01 00:00:00+00'")]
     [InlineData("asleep", "UPDATE requests SET wake_at = NULL")]
-    [InlineData("unsent", "UPDATE messages SET state = 'pending', due_at = '2026-01-01 00:00:00+00'", "untold")]
+    [InlineData("unsent", "UPDATE messages SET state = 'pending', due_at = '2026-01-01 00:00:00+00'")]
     [InlineData("uncalled", "UPDATE cases SET received_at = '2026-01-01 00:00:00+00'; DELETE FROM asked; DELETE FROM messages; DELETE FROM requests")]
     [InlineData("outbox", "DELETE FROM messages", "untold")]
     [InlineData("untold", "DELETE FROM audit WHERE action = 'message.alert'")]

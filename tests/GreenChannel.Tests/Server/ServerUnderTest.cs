@@ -127,6 +127,13 @@ public sealed class ServerUnderTest : IAsyncDisposable
         return (code, said.ToString());
     });
 
+    /// <summary>The scene before anybody kept a roster: a hospital is its desk and its telephone.</summary>
+    public async Task WithoutRostersAsync()
+    {
+        await Database.ExecuteAsync("UPDATE rosters SET state = 'replaced'");
+        Services.GetRequiredService<FacilityBook>().Forget();
+    }
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();

@@ -12,7 +12,7 @@ using Microsoft.Extensions.Logging;
 
 namespace GreenChannel.Tests.Server;
 
-/// <summary>A gateway that takes every message, and the telephones behind it.</summary>
+/// <summary>A gateway that takes every message whole, as no provider does, and the telephones behind it.</summary>
 internal sealed class Telephones : IAsyncDisposable
 {
     private readonly WebApplication _app;
@@ -42,7 +42,7 @@ internal sealed class Telephones : IAsyncDisposable
     {
         var server = await ServerUnderTest.StartAsync(engine, services => services.Configure<GreenChannelOptions>(options =>
         {
-            options.Gateways = [new GatewayOptions { Name = "sms", Kind = "sms", Url = new Uri(_app.Urls.First()) }];
+            options.Gateways = [new GatewayOptions { Name = "sms", Url = new Uri(_app.Urls.First()) }];
             options.PublicUrl = new Uri("https://green.example/");
         }));
         await server.InScopeAsync(async services =>
@@ -53,7 +53,8 @@ internal sealed class Telephones : IAsyncDisposable
             {
                 var person = new DutyPersonRow { Id = Guid.CreateVersion7(), Organisation = hospital, Name = name };
                 store.Add(person);
-                store.Add(new ContactRow { Person = person.Id, Channel = "sms", Address = $"1390000{hospital[^4..]}", VerifiedAt = from });
+                store.Add(new ContactRow { Person = person.Id, Channel = "http", Address = $"1390000{hospital[^4..]}", VerifiedAt = from });
+                store.Add(new ContactRow { Person = person.Id, Position = 1, Channel = "sms", Address = $"1390000{hospital[^4..]}", VerifiedAt = from });
                 store.Add(new RosterRow
                 {
                     Id = Guid.CreateVersion7(),

@@ -88,13 +88,13 @@ public static class MessageText
             { Kind: MessageKind.Cancel, AcceptedBy: { } by } => Texts.Of(key, language, by),
             { Kind: MessageKind.Trial, Code: null } => Texts.Of("say.trial-plain", language),
             { Kind: MessageKind.Trial, Code: { } code } => Texts.Of(key, language, spoken ? Digits(code, language) : code),
-            { Kind: MessageKind.Canary or MessageKind.DeskSilent } => Texts.Of(key, language),
+            { Kind: MessageKind.Canary or MessageKind.CanaryLost or MessageKind.DeskSilent } => Texts.Of(key, language),
             _ => Texts.Of(key, language, Texts.Of($"level.{Json.Word(envelope.Class)}", language)),
         };
     }
 
     // A trial and a warning come from no case, and what their record says of one is nobody's number.
-    private static bool ConcernsCase(Envelope envelope) => envelope.Kind is not (MessageKind.Trial or MessageKind.Canary or MessageKind.DeskSilent);
+    private static bool ConcernsCase(Envelope envelope) => envelope.Kind is not (MessageKind.Trial or MessageKind.Canary or MessageKind.CanaryLost or MessageKind.DeskSilent);
 
     private static string Drill(Envelope envelope, Language language) => envelope.IsDrill ? Texts.Of("say.drill", language) : "";
 

@@ -126,6 +126,7 @@ public abstract class NextWayTests(EngineFixture fixture) : EngineTests(fixture)
             options.Gateways = [.. gateways.Select(gateway => sim.Gateway(gateway.Name, gateway.Kind))];
         }));
         sim.Server = server.Address;
+        await server.WithoutRostersAsync();
         return server;
     }
 

@@ -208,16 +208,22 @@ public abstract class ReceiptTests(EngineFixture fixture) : EngineTests(fixture)
         (await PostAsync(server, "sms", Body(new ReceiptEvent(new string('x', 101), "m", "sent")))).Is(422);
     }
 
-    private async Task<ServerUnderTest> StartAsync() => await ServerUnderTest.StartAsync(Engine, services =>
+    private async Task<ServerUnderTest> StartAsync()
     {
-        foreach (var running in services.Where(service => service.ImplementationType == typeof(EngineHost) || service.ImplementationType == typeof(ReceiptSweeper)).ToList()) services.Remove(running);
-        services.Configure<GreenChannelOptions>(options =>
+        var server = await ServerUnderTest.StartAsync(Engine, services =>
         {
-            options.ChannelsTogether = 1;
-            options.Gateways = [Of("sms"), Of("voice")];
+            foreach (var running in services.Where(service => service.ImplementationType == typeof(EngineHost) || service.ImplementationType == typeof(ReceiptSweeper)).ToList()) services.Remove(running);
+            services.Configure<GreenChannelOptions>(options =>
+            {
+                options.ChannelsTogether = 1;
+                options.Gateways = [Of("sms"), Of("voice")];
+            });
         });
+        await server.WithoutRostersAsync();
+        return server;
+
         static GatewayOptions Of(string kind) => new() { Name = kind, Kind = kind, Url = new Uri("http://127.0.0.1:9"), Secret = Secret };
-    });
+    }
 
     /// <summary>A request whose SMS the gateway has taken; the id of the message.</summary>
     private static async Task<Guid> SentAsync(ServerUnderTest server, string? reference = null)
