@@ -35,12 +35,21 @@ internal static class BulkCases
             await CopyAsync(connection, "requests", "case_id", new() { ["id"] = "b.request", ["case_id"] = "b.new", ["opened_at"] = "b.at", ["state"] = "'handedOver'", ["wake_at"] = "NULL", ["leased_for"] = "NULL", ["lease_until"] = "NULL" }, cancel);
             await CopyAsync(connection, "messages", "case_id", new()
             {
-                ["id"] = store.IsPostgres ? "gen_random_uuid()" : Id, ["case_id"] = "b.new", ["request_id"] = "CASE WHEN t.request_id IS NULL THEN NULL ELSE b.request END", ["created_at"] = "b.at", ["due_at"] = "b.at", ["state"] = "'sent'",
+                ["id"] = store.IsPostgres ? "gen_random_uuid()" : Id,
+                ["case_id"] = "b.new",
+                ["request_id"] = "CASE WHEN t.request_id IS NULL THEN NULL ELSE b.request END",
+                ["created_at"] = "b.at",
+                ["due_at"] = "b.at",
+                ["state"] = "'sent'",
             }, cancel);
             var hex = store.IsPostgres ? "replace(b.new::text, '-', '')" : "lower(replace(b.new, '-', ''))";
             await CopyAsync(connection, "audit", "case_id", new()
             {
-                ["position"] = null, ["case_id"] = "b.new", ["chain"] = hex, ["at"] = "b.at", ["request_id"] = "CASE WHEN t.request_id IS NULL THEN NULL ELSE b.request END",
+                ["position"] = null,
+                ["case_id"] = "b.new",
+                ["chain"] = hex,
+                ["at"] = "b.at",
+                ["request_id"] = "CASE WHEN t.request_id IS NULL THEN NULL ELSE b.request END",
             }, cancel);
         }
 

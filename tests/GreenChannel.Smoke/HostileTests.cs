@@ -105,14 +105,14 @@ public sealed partial class HostileTests
     // Every case that an answer names, by its body or by where it leads, must be in the store, and no other.
     private static void Keep(Attack attack, Answer answer, Known known, ConcurrentDictionary<Guid, bool> answered)
     {
-        if (answer.Status is 200 or 201 && attack.Target.Pattern == "/api/reports" && answer.ContentType == "application/json")
+        if ((answer.Status is 200 or 201 && attack.Target.Pattern == "/api/reports" || answer.Status == 201 && attack.Target.Pattern == "/api/drills") && answer.ContentType == "application/json")
         {
             var body = JsonNode.Parse(answer.Text)!;
             var caseId = body["caseId"]!.GetValue<Guid>();
             answered[caseId] = true;
             known.Add(caseId, body["escalation"]?["id"]?.GetValue<Guid>());
         }
-        else if (attack.Target is { Pattern: "/report", IsForm: true } && answer.Location is { } location && Led().Match(location) is { Success: true } led)
+        else if (attack.Target is { Pattern: "/report" or "/drills/start", IsForm: true } && answer.Location is { } location && Led().Match(location) is { Success: true } led)
         {
             var caseId = Guid.Parse(led.Groups[1].Value);
             answered[caseId] = true;

@@ -1,4 +1,5 @@
 using GreenChannel.Domain.Escalation;
+using GreenChannel.Domain.Escalation.Messages;
 using GreenChannel.Server.Escalation.Engine;
 using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
@@ -38,7 +39,7 @@ public sealed class Command(Store store, Channels channels, FacilityBook book, T
             case Refused refused:
                 return new Commanded(null, Refusal(refused));
             case Moved moved:
-                await store.SaveAsync(Place(viewer, row, owner, moved, detail, facilities, now), cancel: cancel);
+                await store.SaveAsync(Place(viewer, row, owner, moved, detail, facilities, now, await UsedAsync(moved, cancel)), cancel: cancel);
                 return new Commanded(EscalationItem.Of(row.Read(), owner.CaseNumber, row.Version));
             case Unchanged unchanged:
                 return new Commanded(EscalationItem.Of(unchanged.Request, owner.CaseNumber, row.Version));
@@ -84,8 +85,19 @@ public sealed class Command(Store store, Channels channels, FacilityBook book, T
         return entries.Count;
     });
 
+    /// <summary>
+    /// The ways by which hospitals were alerted that are told now that they are needed no more, or again: whoever was called is
+    /// told, not only who is called first (E7). Null where the move tells nobody so.
+    /// </summary>
+    internal async Task<ILookup<string, Way>?> UsedAsync(Moved moved, CancellationToken cancel) =>
+        moved.Effects.Any(effect => effect is CancelNote or ReopenNote)
+            ? (await store.Messages(moved.Next.CaseId).AsNoTracking().Where(message => message.RequestId == moved.Next.Id && message.Kind == "alert" && message.State != "pending" && message.State != "withdrawn")
+                .Select(message => new { message.Recipient, message.Channel, message.Person }).Distinct().ToListAsync(cancel)).ToLookup(message => message.Recipient, message => new Way(message.Channel, message.Person))
+            : null;
+
     /// <summary>Puts a move into the rows it changes, for a save that may hold more than this move.</summary>
-    internal Entry Place(Viewer viewer, RequestRow row, CaseRow owner, Moved moved, object? detail, Facilities facilities, DateTime now)
+    internal Entry Place(
+        Viewer viewer, RequestRow row, CaseRow owner, Moved moved, object? detail, Facilities facilities, DateTime now, ILookup<string, Way>? used = null)
     {
         moved = moved.PassOver(hospital => facilities.AbsenceOf(hospital, now), now);
         var before = row.State;
@@ -95,10 +107,19 @@ public sealed class Command(Store store, Channels channels, FacilityBook book, T
         if (moved.Next.Acceptance is { } accepted) owner.TreatedCounty = accepted.Hospital.County;
         foreach (var rung in moved.Next.Rungs.Where(rung => asked.Add(rung.Hospital.Code)))
             store.Add(new AskedRow { RequestId = row.Id, CaseId = row.CaseId, Hospital = rung.Hospital.Code });
-        var messages = OutboxRows.Of(moved, recipient => channels.PlanFor(facilities, moved.Next.Ladder, recipient, now), owner.County, now);
+        var telling = moved.Effects.SelectMany(effect => effect switch { CancelNote note => note.Hospitals, ReopenNote note => note.Hospitals, _ => [] }).Select(hospital => hospital.Code).ToHashSet();
+        var messages = OutboxRows.Of(moved, PlanFor, owner.County, now);
         foreach (var message in messages) store.Add(message);
         var said = new { before, state = row.State, row.Rung, row.Hospital, row.AcknowledgeBy, messages = messages.Count, said = detail };
         return new Entry(viewer, $"escalation.{moved.Event}", said) { Case = owner, RequestId = row.Id };
+
+        ChannelPlan PlanFor(string recipient)
+        {
+            var plan = channels.PlanFor(facilities, moved.Next.Ladder, recipient, now);
+            return used is not null && telling.Contains(recipient) && used[recipient].Any()
+                ? plan with { Ways = [.. used[recipient].Union([ChannelPlan.Desk])], Together = int.MaxValue }
+                : plan;
+        }
     }
 
     // A hospital that was not asked learns that the request is not for it; everybody else, that there is none.

@@ -79,7 +79,7 @@ internal sealed class Fields
 
         if (text is null) _problems.Add((path, "type"));
         else if (text.Length > 2_000) _problems.Add((path, "tooLong"));
-        else return string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+        else return text.Replace("\0", "", StringComparison.Ordinal).Trim() is { Length: > 0 } words ? words : null; // No engine keeps a NUL.
         return null;
     }
 }

@@ -159,6 +159,7 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
         "/api/reports" => 40,
         "/api/triage" or "/api/cases/{caseId}/updates" => 24,
         "/report" when target.IsForm => 20,
+        "/connect/token" => 20, // Few guesses of a client and its secret are right.
         "/api/cases" or "/cases" or "/cases/{Id}" => 8,
         "/inbox" or "/metrics" or "/api/live" or "/openapi/v1.json" => 2, // Slow where much is open, or nothing to be hostile with.
         "/health/live" or "/health/ready" or "/sign-out" => 1,

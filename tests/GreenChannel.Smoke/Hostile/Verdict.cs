@@ -22,6 +22,7 @@ internal static partial class Verdict
         if (answer.Status is >= 300 and < 400) return null;
         if (attack.Method == "HEAD") return null;
         if (attack.Path.StartsWith("/a/", StringComparison.Ordinal) && answer.ContentType == "text/html") return Page(answer); // A telephone that asks for a page gets one.
+        if (attack.Target.Pattern == "/directory/files/{table}.csv" && answer is { Status: 200, ContentType: "text/csv" }) return null;
         if (!attack.ForMachines) return Page(answer);
         return answer.Status < 400 ? null : Problem(attack, answer);
     }

@@ -40,6 +40,18 @@ public abstract class AuditorTests(EngineFixture fixture) : EngineTests(fixture)
     }
 
     [Fact]
+    public async Task Nothing_that_somebody_has_typed_keeps_the_auditor_from_looking()
+    {
+        await using var server = await ServerUnderTest.StartAsync(Engine);
+        await (await server.As("clinic-3301060101")).OpenAsync();
+        await server.IdleAsync();
+        await server.Database.ExecuteAsync("""UPDATE audit SET detail = substr(detail, 1, length(detail) - 1) || ',"typed":"\u0000 \"messages\":7"}'""");
+        var (code, look) = await LookAsync(server.Database);
+        Assert.Equal((0, null), (code, look.Unable));
+        Assert.Empty(look.Faults);
+    }
+
+    [Fact]
     public async Task A_case_that_nobody_is_called_for_is_no_fault()
     {
         await using var server = await ServerUnderTest.StartAsync(Engine);

@@ -136,6 +136,21 @@ public abstract class EngineStoreTests(EngineFixture fixture) : EngineTests(fixt
     }
 
     [Fact]
+    public async Task Whoever_was_called_by_whichever_way_is_told_that_another_has_accepted()
+    {
+        await using var server = await StartAsync("sms", "voice");
+        var open = await OpenAsync(server);
+        var store = StoreOf(server);
+        await store.RecordAsync(One, [new Attempt((await store.ClaimMessagesAsync(One, "sms", 64, Cancel)).Single(), new SendOutcome("http-503"))], Cancel);
+        await store.RecordAsync(One, [new Attempt((await store.ClaimMessagesAsync(One, "voice", 64, Cancel)).Single(), SendOutcome.Taken)], Cancel);
+        (await (await server.As("hospital-H330106001")).DeclineAsync(open.RequestId)).Is(200);
+        (await (await server.As("hospital-H330106002")).AcceptAsync(open.RequestId)).Is(200);
+        foreach (var channel in new[] { "voice", ChannelPlan.Desk })
+            Assert.Contains(await store.ClaimMessagesAsync(One, channel, 64, Cancel), message => (message.Kind, message.Envelope.Recipient) == (MessageKind.Cancel, "H330106001"));
+        Assert.Equal(0, (await server.VerifyAsync()).Code);
+    }
+
+    [Fact]
     public async Task A_wake_column_that_disagrees_with_the_state_is_put_right()
     {
         await using var server = await StartAsync();

@@ -52,7 +52,7 @@ public sealed class AnswerLink(Store store, ReadLink read, Command command, Faci
         if (said.Decision != "seen") store.Add(new UsedLinkRow { MessageId = messageId, UsedAt = now, Decision = said.Decision });
         var viewer = new Viewer(Role.Hospital, link.Hospital, "link", name);
         var detail = new { by, said.Reason, said.EtaMinutes, said.Bed, said.Team, link = messageId };
-        await store.SaveAsync(command.Place(viewer, link.Row, link.Case, (Moved)transition, detail, facilities, now), cancel: cancel);
+        await store.SaveAsync(command.Place(viewer, link.Row, link.Case, (Moved)transition, detail, facilities, now, await command.UsedAsync((Moved)transition, cancel)), cancel: cancel);
         return (await read.FindAsync(messageId, cancel) ?? link, null);
     }
 }

@@ -73,14 +73,14 @@ public sealed class FacilityBook(IServiceScopeFactory scopes, IOptions<GreenChan
     private readonly SemaphoreSlim _reading = new(1, 1);
     private readonly Dictionary<(Guid Id, int Version), Roster> _rosters = [];
     private volatile Page? _page;
-    private int _forgotten;
+    private int _changes;
 
     /// <summary>How old the copy in memory is; null where there is none.</summary>
     public TimeSpan? Age => _page is { } page ? time.GetElapsedTime(page.ReadAt) : null;
 
     public async ValueTask<Facilities> ReadAsync(CancellationToken cancel = default)
     {
-        if (_page is { } page && time.GetElapsedTime(page.ReadAt) < Fresh) return page.Facilities;
+        if (_page is { } page && page.Changes == Volatile.Read(ref _changes) && time.GetElapsedTime(page.ReadAt) < Fresh) return page.Facilities;
         try
         {
             return await ReadAnewAsync(cancel);
@@ -95,12 +95,8 @@ public sealed class FacilityBook(IServiceScopeFactory scopes, IOptions<GreenChan
     /// <summary>What was read last, for a refusal that must name a telephone number even when nothing else works.</summary>
     public Facilities? Last => _page?.Facilities;
 
-    /// <summary>A copy that is just being read is as old as the one that is forgotten.</summary>
-    public void Forget()
-    {
-        Interlocked.Increment(ref _forgotten);
-        _page = null;
-    }
+    /// <summary>Something has changed: who asks from now on is told of it. What was read last stays for a database that is away.</summary>
+    public void Forget() => Interlocked.Increment(ref _changes);
 
     // Beside the reports: none of them waits for the directory, and none is decided by an old one.
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -122,15 +118,15 @@ public sealed class FacilityBook(IServiceScopeFactory scopes, IOptions<GreenChan
 
     private async Task<Facilities> ReadAnewAsync(CancellationToken cancel)
     {
-        var asked = time.GetTimestamp();
+        var (asked, changes) = (time.GetTimestamp(), Volatile.Read(ref _changes));
         await _reading.WaitAsync(cancel);
         try
         {
-            // Somebody else has begun to read since this one asked.
-            if (_page is { } page && page.ReadAt >= asked) return page.Facilities;
-            var (at, forgotten) = (time.GetTimestamp(), Volatile.Read(ref _forgotten));
+            // Somebody else has begun to read since this one asked: however many wait, two readings serve them all.
+            if (_page is { } page && page.ReadAt >= asked && page.Changes >= changes) return page.Facilities;
+            var (at, known) = (time.GetTimestamp(), Volatile.Read(ref _changes));
             var read = await LoadAsync(cancel);
-            if (forgotten == Volatile.Read(ref _forgotten)) _page = new Page(read, at);
+            _page = new Page(read, at, known);
             return read;
         }
         finally
@@ -179,5 +175,8 @@ public sealed class FacilityBook(IServiceScopeFactory scopes, IOptions<GreenChan
         base.Dispose();
     }
 
-    private sealed record Page(Facilities Facilities, long ReadAt);
+    /// <param name="Facilities">What was read.</param>
+    /// <param name="ReadAt">When the reading began.</param>
+    /// <param name="Changes">How many changes were known then.</param>
+    private sealed record Page(Facilities Facilities, long ReadAt, int Changes);
 }

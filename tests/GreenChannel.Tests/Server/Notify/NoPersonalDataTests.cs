@@ -93,8 +93,17 @@ public sealed class NoPersonalDataTests
         Reporter = new Reporter($"{Mark}报告人", $"{Mark}13855510001", $"{Mark}physician"),
         Patient = report.Patient with
         {
-            Name = $"{Mark}王小明", Sex = $"{Mark}female", IdNumber = $"{Mark}33010620240101001X", Phone = $"{Mark}13955500001", Guardian = $"{Mark}监护人",
-            Address = $"{Mark}虚构路1号", AddressCounty = $"{Mark}330106", Pregnancy = $"{Mark}no", Allergies = $"{Mark}花生", Diseases = $"{Mark}哮喘", PreviousReactions = $"{Mark}皮疹",
+            Name = $"{Mark}王小明",
+            Sex = $"{Mark}female",
+            IdNumber = $"{Mark}33010620240101001X",
+            Phone = $"{Mark}13955500001",
+            Guardian = $"{Mark}监护人",
+            Address = $"{Mark}虚构路1号",
+            AddressCounty = $"{Mark}330106",
+            Pregnancy = $"{Mark}no",
+            Allergies = $"{Mark}花生",
+            Diseases = $"{Mark}哮喘",
+            PreviousReactions = $"{Mark}皮疹",
         },
         Vaccinations = [.. report.Vaccinations.Select(dose => dose with
         {
@@ -102,7 +111,10 @@ public sealed class NoPersonalDataTests
         })],
         Event = report.Event with
         {
-            Signs = [.. report.Event.Signs, $"{Mark}发绀"], Hospital = $"{Mark}某院", Narrative = $"{Mark}自述", Flags = [$"{Mark}flag"],
+            Signs = [.. report.Event.Signs, $"{Mark}发绀"],
+            Hospital = $"{Mark}某院",
+            Narrative = $"{Mark}自述",
+            Flags = [$"{Mark}flag"],
             Treatment = [.. report.Event.Treatment, new Treatment($"{Mark}药", 1, $"{Mark}im", null)],
         },
     };
