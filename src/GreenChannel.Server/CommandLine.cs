@@ -106,12 +106,12 @@ public static class CommandLine
     private static Command Simulate()
     {
         var urls = new Option<string>("--urls") { Description = "Where it listens.", DefaultValueFactory = _ => "http://localhost:5090" };
-        var server = new Option<Uri>("--server") { Description = "Server that gets the receipts.", DefaultValueFactory = _ => new Uri("http://localhost:5080") };
+        var server = new Option<string>("--server") { Description = "Server that gets the receipts.", DefaultValueFactory = _ => "http://localhost:5080" };
         var secret = new Option<string>("--secret") { Description = "Secret of every gateway.", DefaultValueFactory = _ => "gateway-sim" };
         var mail = new Option<int>("--mail-port") { Description = "Port of its mail server; 0 for none.", DefaultValueFactory = _ => 2525 };
         var sim = new Command("gateway-sim", "Plays the providers of text messages, calls, mail and chats, and shows what each telephone got. A tool for developers, no part of the service.") { urls, server, secret, mail };
         sim.SetAction((parsed, cancel) => SimApp.RunAsync(
-            new SimOptions(parsed.GetRequiredValue(urls), parsed.GetRequiredValue(server), parsed.GetRequiredValue(secret), parsed.GetValue(mail), TimeSpan.FromSeconds(1)), Console.Out, cancel));
+            new SimOptions(parsed.GetRequiredValue(urls), new Uri(parsed.GetRequiredValue(server)), parsed.GetRequiredValue(secret), parsed.GetValue(mail), TimeSpan.FromSeconds(1)), Console.Out, cancel));
         return sim;
     }
 

@@ -20,6 +20,36 @@ public sealed class GatewaySimTests(Browser browser) : IClassFixture<Browser>
     private const string Secret = "gateway-sim";
 
     [Fact]
+    public async Task It_starts_by_its_command_and_takes_a_message()
+    {
+        await using var store = await Store.CreateAsync("sqlite");
+        var address = new Uri($"http://127.0.0.1:{FreePort()}");
+        using var process = RealServer.Begin(store, "gateway-sim", "--urls", address.ToString(), "--server", "http://127.0.0.1:9", "--mail-port", "0");
+        try
+        {
+            using var http = new HttpClient { BaseAddress = address };
+            await Scale.UntilAsync(async () => await IsThereAsync(http), TimeSpan.FromSeconds(30), "it answers");
+            Assert.Contains("attempts", await http.GetStringAsync(new Uri("/state", UriKind.Relative), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
+        finally
+        {
+            process.Kill();
+        }
+
+        static async Task<bool> IsThereAsync(HttpClient http)
+        {
+            try
+            {
+                return (await http.GetAsync(new Uri("/", UriKind.Relative))).IsSuccessStatusCode;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_report_rings_the_telephone_on_the_page_and_its_receipts_come_back()
     {
         await using var store = await Store.CreateAsync("sqlite");
