@@ -14,7 +14,7 @@ public sealed class TryContact(Store store, Channels channels, ServiceCase servi
     public static readonly TimeSpan Holds = TimeSpan.FromHours(24);
 
     /// <returns>Null where the message is on its way, else a code of why not.</returns>
-    public async Task<string?> SendAsync(Viewer viewer, Guid person, int position, CancellationToken cancel = default)
+    public Task<string?> SendAsync(Viewer viewer, Guid person, int position, CancellationToken cancel = default) => store.AgainAsync<string?>(async () =>
     {
         var contact = await store.Facilities<ContactRow>().AsNoTracking().FirstOrDefaultAsync(row => row.Person == person && row.Position == position, cancel);
         var owner = await store.Facilities<DutyPersonRow>().AsNoTracking().FirstOrDefaultAsync(row => row.Id == person, cancel);
@@ -26,10 +26,10 @@ public sealed class TryContact(Store store, Channels channels, ServiceCase servi
         foreach (var message in messages) store.Add(message);
         await store.SaveAsync(new Entry(viewer, "directory.contactTried", new { person, position, contact.Channel, messages = messages.Select(message => message.Id) }), cancel: cancel);
         return null;
-    }
+    });
 
     /// <returns>Null where the address is verified, else a code of why not.</returns>
-    public async Task<string?> ConfirmAsync(Viewer viewer, Guid person, int position, string code, CancellationToken cancel = default)
+    public Task<string?> ConfirmAsync(Viewer viewer, Guid person, int position, string code, CancellationToken cancel = default) => store.AgainAsync<string?>(async () =>
     {
         var contact = await store.Facilities<ContactRow>().FirstOrDefaultAsync(row => row.Person == person && row.Position == position, cancel);
         if (contact is null) return "impossible";
@@ -47,5 +47,5 @@ public sealed class TryContact(Store store, Channels channels, ServiceCase servi
         contact.VerifiedAt = now;
         await store.SaveAsync(new Entry(viewer, "directory.contactVerified", new { person, position, contact.Channel }), cancel: cancel);
         return null;
-    }
+    });
 }

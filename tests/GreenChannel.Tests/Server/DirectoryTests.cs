@@ -124,6 +124,20 @@ public abstract class DirectoryTests(EngineFixture fixture) : EngineTests(fixtur
         Assert.DoesNotContain(server.Watch.Logs, line => line.Contains(row[2], StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Of_trials_that_are_sent_at_once_every_one_goes_out()
+    {
+        await using var gateway = await Gateway.StartAsync();
+        await using var server = await ServerUnderTest.StartAsync(Engine, services => services.Configure<GreenChannelOptions>(options =>
+            options.Gateways = [new GatewayOptions { Name = "text", Kind = "sms", Url = gateway.Address }]));
+        var admin = await server.As("admin");
+        var row = (await server.Database.RowsAsync("SELECT person, position FROM contacts WHERE channel = 'sms'")).First();
+        var replies = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => PostAsync(admin, "trial", $"table=contacts&person={Guid.Parse(row[0])}&position={row[1]}")));
+        foreach (var reply in replies) Said("trial", reply);
+        Assert.Equal(8, await server.Database.NumberAsync("SELECT COUNT(*) FROM messages WHERE kind = 'trial'"));
+        Assert.Equal(0, (await server.VerifyAsync()).Code);
+    }
+
     [Theory]
     [InlineData("hospital-H330106001")]
     [InlineData("cdc-330000")]
