@@ -31,17 +31,10 @@ public sealed class StartDrill(SubmitReport submit, FacilityBook book, TimeProvi
 
     private static async Task<IResult> HandleAsync(HttpContext http, StartDrill start, CancellationToken cancel)
     {
-        string? site = null;
-        if (http.Request.ContentLength is not (null or 0) || http.Request.ContentType is not null)
-        {
-            var body = await JsonBody.ReadAsync(http, cancel);
-            if (body.Document is null) return new Problem(body.Status, body.Code).Result(http);
-            using var document = body.Document;
-            if (document.RootElement.ValueKind != JsonValueKind.Object) return new Problem(400, "unreadable") { Fields = [("", "type")] }.Result(http);
-            if (document.RootElement.TryGetProperty("site", out var given) && given.ValueKind != JsonValueKind.Null && (site = CanonicalJson.Text(given)) is null)
-                return new Problem(400, "unreadable") { Fields = [("site", "type")] }.Result(http);
-        }
-
+        var (fields, unreadable) = await Fields.ReadAsync(http, cancel);
+        if (fields is null) return unreadable!.Result(http);
+        var site = fields.Text("site");
+        if (fields.Problem is { } wrong) return wrong.Result(http);
         var started = await start.RunAsync(http.Viewer(), site, http.Language(), cancel);
         if (started.Problem is { } problem) return problem.Result(http);
         http.Response.Headers.Location = $"/api/cases/{started.CaseId}";

@@ -1,11 +1,10 @@
 using System.Text.Json;
 using GreenChannel.Domain.Escalation;
-using GreenChannel.Server.Platform.Http;
 using GreenChannel.Server.Platform.Identity;
 
-namespace GreenChannel.Server.Escalation;
+namespace GreenChannel.Server.Platform.Http;
 
-/// <summary>Reads the small JSON bodies of answers, noting each field that cannot be used.</summary>
+/// <summary>Reads the small JSON bodies of commands, noting each field that cannot be used.</summary>
 internal sealed class Fields
 {
     private readonly JsonElement _body;
