@@ -23,13 +23,16 @@ public abstract class KillCampaignTests(string engine)
         var (kills, messages, leftOpen) = (Scale.Of("GREENCHANNEL_KILLS", 50), Scale.Of("GREENCHANNEL_KILL_MESSAGES", 1_000), Scale.Of("GREENCHANNEL_KILL_OPEN", 20));
         await using var gateway = await Gateway.StartAsync();
         await using var store = await Store.CreateAsync(engine);
-        await using var server = await RealServer.StartAsync(store, gateway.Settings(rung: TimeSpan.FromSeconds(2), repeat: TimeSpan.FromSeconds(2), "sms"));
+        var settings = gateway.Settings(rung: TimeSpan.FromSeconds(2), repeat: TimeSpan.FromSeconds(2), "sms");
+        settings["GreenChannel__Canary__Every"] = "00:00:03"; // Is opened and flies between two kills too.
+        settings["GreenChannel__Canary__Channels__0"] = "sms";
+        await using var server = await RealServer.StartAsync(store, settings);
         using var callers = await Callers.Of(server);
         var random = new Random(20261124);
         var traffic = new Traffic(callers, random, leftOpen);
         gateway.Latency = () => TimeSpan.FromMilliseconds(Random.Shared.Next(0, 30));
         await traffic.OpenAsync();
-        await Scale.UntilAsync(async () => await store.CountAsync("SELECT count(*) FROM requests WHERE state = 'unanswered'") == leftOpen, Calm, "everybody is called");
+        await Scale.UntilAsync(async () => await store.CountAsync($"SELECT count(*) FROM requests WHERE state = 'unanswered' AND {Ledger.OfClinics}") == leftOpen, Calm, "everybody is called");
         var began = Stopwatch.StartNew();
         var served = TimeSpan.Zero;
         for (var kill = 0; kill < kills; kill++)
@@ -50,7 +53,7 @@ public abstract class KillCampaignTests(string engine)
 
         var stormed = began.Elapsed;
         await traffic.SettleAsync();
-        await Scale.UntilAsync(async () => await store.CountAsync("SELECT count(*) FROM messages WHERE state IN ('pending', 'sending')") == 0, Calm, "nothing is left to be sent");
+        await Scale.UntilAsync(async () => await store.CountAsync($"SELECT count(*) FROM messages WHERE state IN ('pending', 'sending') AND {Ledger.OfClinics}") == 0, Calm, "nothing is left to be sent");
         var ledger = await Ledger.OfAsync(store, gateway);
         Scale.Say($"{engine}: {kills} kills in {stormed.TotalSeconds:0} s, {served.TotalMilliseconds / kills:0} ms served between two; {traffic.Sent} reports, {ledger.Messages} messages, " +
             $"{ledger.Received} received in {ledger.Attempts} attempts, {ledger.Duplicates} duplicates, {ledger.Withdrawn} withdrawn, {ledger.Lost.Count()} lost");

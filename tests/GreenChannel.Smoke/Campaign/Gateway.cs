@@ -77,6 +77,7 @@ public sealed class Gateway : IAsyncDisposable
             ["GreenChannel__ChannelsTogether"] = $"{channels.Length + 1}",
             ["GreenChannel__Escalation__AcknowledgeWithin"] = rung.ToString(),
             ["GreenChannel__Escalation__RepeatEvery"] = repeat.ToString(),
+            ["GreenChannel__Canary__Every"] = "1.00:00:00", // Whoever counts messages wants none beside those of the scene.
             ["Logging__LogLevel__Default"] = "Error",
         };
         foreach (var (index, channel) in channels.Index())

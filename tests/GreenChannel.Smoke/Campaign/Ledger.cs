@@ -12,6 +12,9 @@ internal sealed record Stored(Guid Id, Guid Case, string Kind, string Recipient,
 /// <summary>Holds what the store says against what the gateway has, once nothing is left to be sent.</summary>
 internal sealed class Ledger(IReadOnlyDictionary<Guid, Stored> stored, ILookup<Guid, Receipt> received, IReadOnlyCollection<(Guid Message, string Action)> trail, int announced)
 {
+    /// <summary>SQL: rows of what clinics reported. The canary flies on while the ledger is read, and has tests of its own.</summary>
+    public const string OfClinics = "case_id IN (SELECT id FROM cases WHERE origin <> 'service')";
+
     public int Messages => stored.Count;
 
     public int Received => received.Count;
@@ -26,12 +29,12 @@ internal sealed class Ledger(IReadOnlyDictionary<Guid, Stored> stored, ILookup<G
     /// <param name="channel">Name of the channel where the gateway's paths say something else.</param>
     public static async Task<Ledger> OfAsync(Store store, Gateway gateway, string? channel = null)
     {
-        var stored = (await store.RowsAsync("SELECT id, case_id, kind, recipient, channel, call_id, state, attempts FROM messages")).Select(row => new Stored(
+        var stored = (await store.RowsAsync($"SELECT id, case_id, kind, recipient, channel, call_id, state, attempts FROM messages WHERE {OfClinics}")).Select(row => new Stored(
             Id(row[0]), Id(row[1]), (string)row[2], (string)row[3], (string)row[4], Id(row[5]), (string)row[6], Convert.ToInt32(row[7], CultureInfo.InvariantCulture)));
-        var entries = (await store.RowsAsync("SELECT action, detail FROM audit WHERE case_id IS NOT NULL")).Select(row => (Action: (string)row[0], Detail: JsonNode.Parse((string)row[1])!)).ToList();
+        var entries = (await store.RowsAsync($"SELECT action, detail FROM audit WHERE {OfClinics}")).Select(row => (Action: (string)row[0], Detail: JsonNode.Parse((string)row[1])!)).ToList();
         return new Ledger(
             stored.ToDictionary(message => message.Id),
-            gateway.Receipts.Where(receipt => receipt.Has).Select(receipt => receipt with { Channel = channel ?? receipt.Channel }).ToLookup(receipt => receipt.Id),
+            gateway.Receipts.Where(receipt => receipt.Has && receipt.Kind != "canary").Select(receipt => receipt with { Channel = channel ?? receipt.Channel }).ToLookup(receipt => receipt.Id),
             [.. entries.Where(entry => entry.Action.StartsWith("message.", StringComparison.Ordinal)).Select(entry => (entry.Detail["message"]!.GetValue<Guid>(), entry.Action["message.".Length..]))],
             entries.Sum(entry => entry.Detail["messages"]?.GetValue<int>() ?? 0));
     }

@@ -15,7 +15,7 @@ internal static partial class Shown
         foreach (var (who, http) in new[] { ("the clinic", callers.Clinic), ("a hospital", callers.Hospitals[0]), ("the county", callers.County) })
         {
             var requests = await Callers.ListAsync(http, "/api/escalations");
-            var open = await store.CountAsync("SELECT count(*) FROM requests WHERE state NOT IN ('handedOver', 'stoodDown')");
+            var open = await store.CountAsync($"SELECT count(*) FROM requests WHERE state NOT IN ('handedOver', 'stoodDown') AND {Ledger.OfClinics}");
             if (requests.Count != Math.Min(500, open)) faults.Add($"{who} is shown {requests.Count} of {open} open requests");
             faults.AddRange(Twice(requests, "id").Concat(Twice(requests, "caseId")).Select(id => $"{who} is shown {id} twice"));
         }
@@ -31,7 +31,7 @@ internal static partial class Shown
         }
 
         var inbox = Card().Matches(await InboxAsync(server)).Select(match => match.Groups[1].Value).ToList();
-        var cards = await store.CountAsync("SELECT count(*) FROM requests");
+        var cards = await store.CountAsync($"SELECT count(*) FROM requests WHERE {Ledger.OfClinics}");
         if (inbox.Count == 0) faults.Add("the duty desk is empty");
         if (inbox.Count > Math.Min(200, cards)) faults.Add($"the duty desk shows {inbox.Count} of {cards}");
         faults.AddRange(inbox.CountBy(id => id).Where(pair => pair.Value > 1).Select(pair => $"the duty desk shows {pair.Key} twice"));
