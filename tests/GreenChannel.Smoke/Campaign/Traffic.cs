@@ -31,11 +31,20 @@ internal sealed class Traffic(Callers callers, Random random, int leftOpen)
 
     public Task RunAsync(CancellationToken stop) => Task.WhenAll(UntilItDiesAsync(ReportAsync, stop), UntilItDiesAsync(ReportAsync, stop), UntilItDiesAsync(AnswerAsync, stop));
 
-    /// <summary>After the storm: what was not answered is sent again, and hospitals accept whatever still waits.</summary>
+    /// <summary>After the storm: what was not answered is sent again, and hospitals accept whatever still waits. Nobody calls any more.</summary>
     public async Task SettleAsync()
     {
         foreach (var id in _reports.Keys) await SendAsync(id);
-        foreach (var request in _open.Keys) await callers.AnswerAsync(0, request, "accepted");
+        foreach (var request in _open.Keys) await EndAsync(request);
+    }
+
+    // One that has declined cannot accept any more; where all have, the clinic stands down.
+    private async Task EndAsync(Guid request)
+    {
+        for (var hospital = 0; hospital < callers.Hospitals.Count; hospital++)
+            if (await callers.AnswerAsync(hospital, request, "accepted") == HttpStatusCode.OK) return;
+        var (status, said) = await Callers.PostAsync(callers.Clinic, $"/api/escalations/{request}/stand-down", "{}");
+        if (status is not (HttpStatusCode.OK or HttpStatusCode.Conflict)) Faults.Enqueue($"{request} could not be ended: {said}");
     }
 
     private static async Task UntilItDiesAsync(Func<Task> act, CancellationToken stop)

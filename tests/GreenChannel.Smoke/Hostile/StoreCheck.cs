@@ -17,7 +17,7 @@ internal static class StoreCheck
         ("audit entries of no case", "SELECT a.position FROM audit a WHERE a.case_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = a.case_id)"),
         ("audit entries of no request", "SELECT a.position FROM audit a WHERE a.request_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM requests r WHERE r.id = a.request_id)"),
         ("requests without a case", "SELECT r.id FROM requests r WHERE NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = r.case_id)"),
-        ("requests that asked nobody", "SELECT r.id FROM requests r WHERE NOT EXISTS (SELECT 1 FROM asked a WHERE a.request_id = r.id AND a.case_id = r.case_id)"),
+        ("requests that asked nobody", "SELECT r.id FROM requests r JOIN cases c ON c.id = r.case_id WHERE c.origin <> 'service' AND NOT EXISTS (SELECT 1 FROM asked a WHERE a.request_id = r.id AND a.case_id = r.case_id)"),
         ("open requests that nothing will wake", "SELECT r.id FROM requests r WHERE r.state IN ('alerting', 'seen', 'accepted', 'unanswered', 'arrived') AND r.wake_at IS NULL"),
         ("cases with two open requests", "SELECT case_id FROM requests WHERE state NOT IN ('handedOver', 'stoodDown') GROUP BY case_id HAVING count(*) > 1"),
         ("work of no case", "SELECT w.id FROM work w WHERE NOT EXISTS (SELECT 1 FROM cases c WHERE c.id = w.case_id)"),
