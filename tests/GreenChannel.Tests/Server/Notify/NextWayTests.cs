@@ -86,7 +86,7 @@ public abstract class NextWayTests(EngineFixture fixture) : EngineTests(fixture)
     }
 
     [Fact]
-    public async Task Whichever_of_a_persons_contacts_fail_the_next_is_tried_within_two_seconds_and_the_hospitals_own_telephone_at_last()
+    public async Task Whichever_of_a_persons_contacts_fail_the_next_is_tried_at_once_and_the_hospitals_own_telephone_at_last()
     {
         string[] kinds = ["sms", "voice", "wecom", "feishu"];
         for (var failing = 0; failing < 1 << kinds.Length; failing++)
@@ -97,18 +97,15 @@ public abstract class NextWayTests(EngineFixture fixture) : EngineTests(fixture)
             var person = await OnDutyAsync(server, [.. kinds.Select(kind => new Contact(kind, $"to-{kind}"))]);
             foreach (var (kind, index) in kinds.Select((kind, index) => (kind, index)))
                 sim.Phones.Behave(kind, new SimManner((failing >> index & 1) == 1 ? SimAnswer.Refuse : SimAnswer.Deliver));
-            var began = TimeProvider.System.GetTimestamp();
             var open = await (await server.As("clinic-3301060101")).OpenAsync();
 
-            // Her contacts in their order up to the first that works; where none does, the hospital's telephone, and then the next hospital.
+            // The clock stands still: no attempt of the whole row waits for anything but the answer before it. Her contacts in their order up to the first that works; where none does, the hospital's telephone, and then the next hospital.
             var works = Array.FindIndex(kinds, kind => (failing >> Array.IndexOf(kinds, kind) & 1) == 0);
             List<string> expected = works >= 0
                 ? [.. kinds.Take(works + 1).Select(kind => $"{First} {kind} {person}")]
                 : [.. kinds.Select(kind => $"{First} {kind} {person}"), $"{First} sms ", $"{First} voice ", "H330106002 sms ", "H330106002 voice ", "H330108001 sms ", "H330108001 voice "];
             var done = await ServerUnderTest.UntilAsync(AttemptsAsync, attempts => attempts.Count >= expected.Count, $"{failing:b4}: {string.Join(", ", expected)}");
-            var took = TimeProvider.System.GetElapsedTime(began);
             Assert.Equal(expected, done.Take(expected.Count));
-            Assert.True(took < TimeSpan.FromSeconds(2 * expected.Count), $"{failing:b4}: {took.TotalSeconds:0.0} s for {expected.Count} attempts");
             if (works >= 0) Assert.Equal($"to-{kinds[works]}", Assert.Single(sim.Phones.Messages).To);
             Assert.Equal(0, (await server.VerifyAsync()).Code);
 
