@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace GreenChannel.Server.Escalation.Engine;
 
 /// <summary>A gateway took a message and never said that it came: the next way of the call begins (E14).</summary>
-public sealed class StartNextWays(Store store, Channels channels, FacilityBook book, TimeProvider time)
+public sealed class StartNextWays(Store store, Channels channels, FacilityBook book, GatewayHealth health, TimeProvider time)
 {
     /// <returns>How many messages were waited for in vain.</returns>
     public Task<int> RunAsync(int most, CancellationToken cancel) => store.AgainAsync(async () =>
@@ -44,6 +44,7 @@ public sealed class StartNextWays(Store store, Channels channels, FacilityBook b
         }
 
         await store.SaveAsync(entries, cancel: cancel);
+        foreach (var row in silent) health.Lost(row.Channel); // One telephone may be off; of a provider that loses everything it soon shows.
         return silent.Count;
     });
 

@@ -86,6 +86,23 @@ public abstract class NextWayTests(EngineFixture fixture) : EngineTests(fixture)
     }
 
     [Fact]
+    public async Task A_provider_that_takes_and_loses_stands_behind_the_other()
+    {
+        var clock = ServerUnderTest.NewClock();
+        await using var sim = await Sim.StartAsync(clock);
+        await using var server = await StartAsync(sim, clock, ("sms-a", "sms"), ("sms-b", "sms"));
+        var clinic = await server.As("clinic-3301060101");
+        sim.Phones.Behave("sms-a", new SimManner(SimAnswer.Lose));
+        var one = await clinic.OpenAsync();
+        await ServerUnderTest.UntilAsync(() => server.Database.NumberAsync("SELECT count(*) FROM messages WHERE receipt_due_at IS NOT NULL"), count => count == 1, "the receipt is waited for");
+        server.Pass(TimeSpan.FromSeconds(30));
+        await ShownAsync(sim, one, "sms-b");
+        var two = await clinic.OpenAsync();
+        await ShownAsync(sim, two, "sms-b");
+        Assert.Equal(1, await server.Database.NumberAsync($"SELECT count(DISTINCT channel) FROM messages WHERE kind = 'alert' AND channel <> 'desk' AND request_id = '{Id(two.RequestId)}'"));
+    }
+
+    [Fact]
     public async Task Whichever_of_a_persons_contacts_fail_the_next_is_tried_at_once_and_the_hospitals_own_telephone_at_last()
     {
         string[] kinds = ["sms", "voice", "wecom", "feishu"];
