@@ -50,7 +50,10 @@ internal readonly struct JsonCursor(JsonElement element, string path, List<Field
         problems.Add(new FieldProblem(PathOf(name), code, unreadable, raw.Length > 200 ? raw[..200] : raw));
     }
 
-    public string? Text(string name, int longest = 500)
+    public string? Text(string name, int longest = 500) => Verbatim(name, longest)?.Trim();
+
+    /// <summary>A text as it was given, with the white space around it; null where there is nothing else in it.</summary>
+    public string? Verbatim(string name, int longest = LongestText)
     {
         if (!Find(name, out var value)) return null;
         if (value.ValueKind != JsonValueKind.String || !TryString(value, out var text))
@@ -65,7 +68,7 @@ internal readonly struct JsonCursor(JsonElement element, string path, List<Field
             return null;
         }
 
-        return string.IsNullOrWhiteSpace(text) ? null : text.Trim();
+        return string.IsNullOrWhiteSpace(text) ? null : text;
     }
 
     public string? LongText(string name) => Text(name, LongestText);

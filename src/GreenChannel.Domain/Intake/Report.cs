@@ -19,6 +19,9 @@ public sealed record Report
     public Patient Patient { get; init; } = new();
     public IReadOnlyList<Vaccination> Vaccinations { get; init; } = [];
     public AdverseEvent Event { get; init; } = new();
+
+    /// <summary>What a guardian said, word for word, at most 20,000 characters; white space and all.</summary>
+    public string? GuardianWords { get; init; }
 }
 
 /// <summary>Who reports. Role: physician nurse publicHealth hospitalPhysician guardian recipient manufacturer.</summary>
@@ -48,6 +51,10 @@ public sealed record Patient
     public decimal? WeightKg { get; init; }
 
     public string? Pregnancy { get; init; }
+
+    /// <summary>Card item 5: a code of the list occupation, or as given.</summary>
+    public string? Occupation { get; init; }
+
     public string? Allergies { get; init; }
     public string? Diseases { get; init; }
     public string? PreviousReactions { get; init; }
@@ -61,11 +68,18 @@ public sealed record Vaccination
 
     public string? Name { get; init; }
     public string? Manufacturer { get; init; }
+
+    /// <summary>Card item 9: doses in a vial, as printed on it.</summary>
+    public string? Specification { get; init; }
+
     public string? Lot { get; init; }
     public DateOnly? Expiry { get; init; }
 
     /// <summary>Number of the dose in its series, 1–9.</summary>
     public int? Dose { get; init; }
+
+    /// <summary>Card item 9, how the vaccination was organised: routine mass emergency temporary unknown.</summary>
+    public string? Session { get; init; }
 
     public string? Amount { get; init; }
     public string? Route { get; init; }
@@ -104,6 +118,10 @@ public sealed record AdverseEvent
     public string? Outcome { get; init; }
 
     public Moment? DiedAt { get; init; }
+
+    /// <summary>Card item 18, how the reaction came to be known: passive active.</summary>
+    public string? Surveillance { get; init; }
+
     public IReadOnlyList<Treatment> Treatment { get; init; } = [];
 }
 

@@ -38,6 +38,7 @@ public static class ReportReader
             Patient = ReadPatient(root.Object("patient")),
             Vaccinations = root.List("vaccinations", ReadVaccination),
             Event = ReadEvent(root.Object("event")),
+            GuardianWords = root.Verbatim("guardianWords"),
         };
         return new ReadReport(report, problems);
     }
@@ -59,6 +60,7 @@ public static class ReportReader
         AddressCounty = at.Text("addressCounty", 40),
         WeightKg = at.Number("weightKg", 0.2m, 400m),
         Pregnancy = at.Text("pregnancy", 40),
+        Occupation = at.Text("occupation", 40),
         Allergies = at.LongText("allergies"),
         Diseases = at.LongText("diseases"),
         PreviousReactions = at.LongText("previousReactions"),
@@ -69,9 +71,11 @@ public static class ReportReader
         Vaccine = at.Text("vaccine"),
         Name = at.Text("name"),
         Manufacturer = at.Text("manufacturer"),
+        Specification = at.Text("specification"),
         Lot = at.Text("lot", 60),
         Expiry = at.Day("expiry"),
         Dose = at.Whole("dose", 1, 9),
+        Session = at.Word("session", "routine", "mass", "emergency", "temporary", "unknown"),
         Amount = at.Text("amount"),
         Route = at.Text("route"),
         BodySite = at.Text("bodySite"),
@@ -93,6 +97,7 @@ public static class ReportReader
         Seriousness = at.Words("seriousness", "death", "lifeThreatening", "hospitalised", "disability", "congenitalAnomaly", "medicallyImportant"),
         Outcome = at.Word("outcome", "recovered", "recovering", "notRecovered", "sequelae", "died", "unknown"),
         DiedAt = at.Moment("diedAt"),
+        Surveillance = at.Word("surveillance", "passive", "active"),
         Treatment = at.List("treatment", ReadTreatment),
     };
 

@@ -1,11 +1,16 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using GreenChannel.Domain.Triage;
 
 namespace GreenChannel.Server.Intake;
 
 /// <summary>The report form as it was filled in, and the contract's report that it means. What cannot be read stays as it was typed.</summary>
-public sealed class ReportForm(IFormCollection? fields, TimeZoneInfo zone, DateTime now)
+/// <param name="fields">What the browser sent, or what is known already; null for an empty form.</param>
+/// <param name="zone">The clinic's wall clock.</param>
+/// <param name="now">When it is filled in, UTC.</param>
+/// <param name="follows">True for a follow-up: nothing is said that was not typed, and a field may be emptied.</param>
+public sealed partial class ReportForm(IFormCollection? fields, TimeZoneInfo zone, DateTime now, bool follows = false)
 {
     /// <summary>Which input a field of the report is typed into.</summary>
     private static readonly Dictionary<string, string> Inputs = new()
@@ -19,6 +24,30 @@ public sealed class ReportForm(IFormCollection? fields, TimeZoneInfo zone, DateT
         ["vaccinations[0].dose"] = "dose",
         ["vaccinations[0].lot"] = "lot",
         ["event.onsetAt"] = "onsetAt",
+        ["discoveredAt"] = "discoveredAt",
+        ["guardianWords"] = "guardianWords",
+        ["lowerReason"] = "lowerReason",
+        ["patient.name"] = "patientName",
+        ["patient.sex"] = "sex",
+        ["patient.idNumber"] = "idNumber",
+        ["patient.phone"] = "patientPhone",
+        ["patient.guardian"] = "guardian",
+        ["patient.address"] = "address",
+        ["patient.occupation"] = "occupation",
+        ["vaccinations[0].name"] = "vaccineName",
+        ["vaccinations[0].manufacturer"] = "manufacturer",
+        ["vaccinations[0].specification"] = "specification",
+        ["vaccinations[0].session"] = "session",
+        ["vaccinations[0].amount"] = "amount",
+        ["vaccinations[0].route"] = "route",
+        ["vaccinations[0].bodySite"] = "bodySite",
+        ["event.diagnosis"] = "diagnosis",
+        ["event.hospital"] = "hospital",
+        ["event.hospitalised"] = "hospitalised",
+        ["event.outcome"] = "outcome",
+        ["event.diedAt"] = "diedAt",
+        ["event.surveillance"] = "surveillance",
+        ["reporter.name"] = "reporterName",
         ["event.signs"] = "signs",
         ["event.measurements.temperatureC"] = "temperatureC",
         ["event.measurements.systolicMmHg"] = "systolicMmHg",
@@ -32,7 +61,8 @@ public sealed class ReportForm(IFormCollection? fields, TimeZoneInfo zone, DateT
         ["reporter.phone"] = "reporterPhone",
     };
 
-    public string this[string name] => fields?[name].ToString() ?? "";
+    // A browser ends the lines of a text in its own way.
+    public string this[string name] => fields?[name].ToString().Replace("\r\n", "\n", StringComparison.Ordinal) ?? "";
 
     public bool Has(string name, string value) => fields?[name].Contains(value) == true;
 
@@ -40,7 +70,10 @@ public sealed class ReportForm(IFormCollection? fields, TimeZoneInfo zone, DateT
     public bool Chosen(string name, string value, bool first = false) => fields is null ? first : Has(name, value);
 
     /// <summary>The input that a field of the report belongs to; the first one where it belongs to none.</summary>
-    public static string InputOf(string field) => Inputs.GetValueOrDefault(field, "signs");
+    public static string InputOf(string field) => Inputs.GetValueOrDefault(DoseNumber().Replace(field, "vaccinations[0]"), "signs");
+
+    [GeneratedRegex(@"^vaccinations\[\d+\]")]
+    private static partial Regex DoseNumber();
 
     /// <summary>The report as the contract has it; only what was given.</summary>
     public JsonObject Report()
@@ -48,22 +81,24 @@ public sealed class ReportForm(IFormCollection? fields, TimeZoneInfo zone, DateT
         var report = new JsonObject { ["id"] = this["id"] };
         if (Has("emergency", "true")) report["emergency"] = true;
         Put(report, "site", this["site"]);
-        report["discoveredAt"] = Instant(now);
+        if (Clock(this["discoveredAt"]) is { } discovered) report["discoveredAt"] = discovered;
+        else if (!follows) report["discoveredAt"] = Instant(now);
         report["reporter"] = Object(("name", this["reporterName"]), ("phone", this["reporterPhone"]), ("role", this["reporterRole"]));
         var patient = Object(
             ("name", this["patientName"]), ("sex", this["sex"]), ("birthDate", this["birthDate"]), ("idNumber", this["idNumber"]),
-            ("phone", this["patientPhone"]), ("guardian", this["guardian"]));
+            ("phone", this["patientPhone"]), ("guardian", this["guardian"]), ("address", this["address"]), ("occupation", this["occupation"]));
         Number(patient, "weightKg");
         report["patient"] = patient;
         if (Vaccination() is { } dose) report["vaccinations"] = new JsonArray(dose);
         report["event"] = Event();
+        if (!string.IsNullOrWhiteSpace(this["guardianWords"])) report["guardianWords"] = this["guardianWords"];
         return report;
     }
 
     private JsonObject? Vaccination()
     {
         var code = this["vaccine"];
-        var dose = Object(("vaccine", code), ("name", this["vaccineName"]), ("manufacturer", this["manufacturer"]), ("lot", this["lot"]), ("amount", this["amount"]), ("route", this["route"]), ("bodySite", this["bodySite"]));
+        var dose = Object(("vaccine", code), ("name", this["vaccineName"]), ("manufacturer", this["manufacturer"]), ("specification", this["specification"]), ("lot", this["lot"]), ("session", this["session"]), ("amount", this["amount"]), ("route", this["route"]), ("bodySite", this["bodySite"]));
         if (Clock(this["givenAt"]) is { } given) dose["givenAt"] = given;
         Number(dose, "dose");
         return dose.Count == 0 ? null : dose;
@@ -79,9 +114,12 @@ public sealed class ReportForm(IFormCollection? fields, TimeZoneInfo zone, DateT
         Put(measured, "consciousness", this["consciousness"]);
         if (measured.Count > 0) found["measurements"] = measured;
         if (this["hospitalised"].Length > 0) found["hospitalised"] = this["hospitalised"] == "true";
+        Put(found, "hospital", this["hospital"]);
         Put(found, "diagnosis", this["diagnosis"]);
         Put(found, "narrative", this["narrative"]);
         Put(found, "outcome", this["outcome"]);
+        Put(found, "surveillance", this["surveillance"]);
+        if (Clock(this["diedAt"]) is { } died) found["diedAt"] = died;
         if (this["adrenalineMg"].Trim().Length > 0)
         {
             var given = new JsonObject { ["drug"] = "adrenaline", ["route"] = "intramuscular" };

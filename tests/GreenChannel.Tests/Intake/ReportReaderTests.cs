@@ -15,18 +15,18 @@ public sealed class ReportReaderTests
 
     private const string Full = """
         {
-          "id": "0199c1d2-0000-7000-8000-000000000001", "emergency": true, "site": "3301060101", "discoveredAt": "2026-11-20T09:12:00+08:00",
+          "id": "0199c1d2-0000-7000-8000-000000000001", "emergency": true, "site": "3301060101", "discoveredAt": "2026-11-20T09:12:00+08:00", "guardianWords": "w",
           "reporter": { "name": "王", "phone": "1", "role": "physician" },
           "patient": { "name": "李", "sex": "female", "birthDate": "2025-03-02", "idNumber": "x", "phone": "2", "guardian": "g", "address": "a",
-            "addressCounty": "330106", "weightKg": 9.2, "pregnancy": "no", "allergies": "egg", "diseases": "none", "previousReactions": "none" },
-          "vaccinations": [ { "vaccine": "5001", "name": "DTaP", "manufacturer": "m", "lot": "l", "expiry": "2027-01-31", "dose": 1, "amount": "0.5 ml",
+            "addressCounty": "330106", "weightKg": 9.2, "pregnancy": "no", "occupation": "scattered", "allergies": "egg", "diseases": "none", "previousReactions": "none" },
+          "vaccinations": [ { "vaccine": "5001", "name": "DTaP", "manufacturer": "m", "specification": "1", "session": "routine", "lot": "l", "expiry": "2027-01-31", "dose": 1, "amount": "0.5 ml",
             "route": "intramuscular", "bodySite": "leftThigh", "givenAt": "2026-11-20T09:00:00+08:00", "traceCode": "t", "suspect": true } ],
           "event": {
             "onsetAt": "2026-11-20T09:05:00+08:00", "signs": ["urticariaGeneralised", "wheeze"],
             "measurements": { "temperatureC": 39.1, "rednessCm": 1, "indurationCm": 2, "systolicMmHg": 62, "heartRate": 170, "respiratoryRate": 50,
               "spo2Percent": 91, "consciousness": "alert" },
             "hospitalised": false, "hospital": "h", "flags": ["cluster"], "diagnosis": "anaphylaxis", "narrative": "n", "seriousness": ["lifeThreatening"],
-            "outcome": "notRecovered", "diedAt": "2026-11-21",
+            "outcome": "notRecovered", "diedAt": "2026-11-21", "surveillance": "passive",
             "treatment": [ { "drug": "adrenaline", "amountMg": 0.1, "route": "intramuscular", "at": "2026-11-20T09:07:00+08:00" } ]
           }
         }
@@ -55,6 +55,15 @@ public sealed class ReportReaderTests
         Assert.Equal(new Measurements(39.1m, 1, 2, 62, 170, 50, 91, "alert"), report.Event.Measurements);
         Assert.Equal("adrenaline", report.Event.Treatment.Single().Drug);
         Assert.Equal(1, report.Vaccinations.Single().Dose);
+    }
+
+    [Fact]
+    public void What_a_guardian_said_is_kept_word_for_word()
+    {
+        const string Words = "  回家后\n\n  就开始发烧… ";
+        Assert.Equal(Words, Read(new JsonObject { ["id"] = Id, ["guardianWords"] = Words }.ToJsonString()).Report!.GuardianWords);
+        Assert.Null(Read(new JsonObject { ["id"] = Id, ["guardianWords"] = " \n " }.ToJsonString()).Report!.GuardianWords);
+        Assert.Equal("tooLong", Assert.Single(Read(new JsonObject { ["id"] = Id, ["guardianWords"] = new string('字', 20_001) }.ToJsonString()).Problems).Code);
     }
 
     [Theory]

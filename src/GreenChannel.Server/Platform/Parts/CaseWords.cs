@@ -69,6 +69,7 @@ public sealed partial class CaseWords
             (T("field-name.patient.guardian"), string.Join(" ", new[] { patient.Guardian, patient.Phone }.OfType<string>()), false),
             (T("report.reporter"), string.Join(" ", new[] { _report.Reporter.Name, _report.Reporter.Phone }.OfType<string>()), false),
             (T("field-name.narrative"), found.Narrative, true),
+            (T("field-name.guardianWords"), _report.GuardianWords, true),
         ];
         return rows.Where(row => !string.IsNullOrWhiteSpace(row.Item2)).Select(row => (row.Item1, row.Item2!, row.Item3));
     }
