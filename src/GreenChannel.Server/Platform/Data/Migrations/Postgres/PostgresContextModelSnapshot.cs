@@ -48,6 +48,54 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                     b.ToTable("asked", (string)null);
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.AttachmentRow", b =>
+                {
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("AddedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("added_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Organisation")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("organisation");
+
+                    b.Property<bool>("Scanned")
+                        .HasColumnType("boolean")
+                        .HasColumnName("scanned");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed");
+
+                    b.Property<int>("Size")
+                        .HasColumnType("integer")
+                        .HasColumnName("size");
+
+                    b.HasKey("CaseId", "Id")
+                        .HasName("pk_attachments");
+
+                    b.ToTable("attachments", (string)null);
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.AuditRow", b =>
                 {
                     b.Property<long>("Position")
@@ -195,6 +243,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("origin");
+
+                    b.Property<DateTime?>("ReadByCountyAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("read_by_county_at");
 
                     b.Property<DateTime>("ReceivedAt")
                         .HasColumnType("timestamp with time zone")
@@ -518,6 +570,53 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasDatabaseName("ix_duty_people_organisation");
 
                     b.ToTable("duty_people", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.FeedbackRow", b =>
+                {
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Organisation")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("organisation");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<byte[]>("SealedWords")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed_words");
+
+                    b.HasKey("CaseId", "Id")
+                        .HasName("pk_feedback");
+
+                    b.HasIndex("Kind", "At")
+                        .HasDatabaseName("ix_feedback_kind_at");
+
+                    b.ToTable("feedback", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.HospitalRow", b =>
@@ -1541,6 +1640,16 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasConstraintName("fk_asked_request_row_request_id");
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.AttachmentRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_attachments_case_row_case_id");
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.ContactRow", b =>
                 {
                     b.HasOne("GreenChannel.Server.Platform.Data.DutyPersonRow", null)
@@ -1549,6 +1658,16 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_contacts_duty_person_row_person");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.FeedbackRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_feedback_cases_case_id");
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.LadderRow", b =>

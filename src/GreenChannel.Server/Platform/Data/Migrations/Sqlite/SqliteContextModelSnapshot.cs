@@ -43,6 +43,54 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                     b.ToTable("asked", (string)null);
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.AttachmentRow", b =>
+                {
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("case_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("AddedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("added_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Organisation")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation");
+
+                    b.Property<bool>("Scanned")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("scanned");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sealed");
+
+                    b.Property<int>("Size")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("size");
+
+                    b.HasKey("CaseId", "Id")
+                        .HasName("pk_attachments");
+
+                    b.ToTable("attachments", (string)null);
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.AuditRow", b =>
                 {
                     b.Property<long>("Position")
@@ -186,6 +234,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("origin");
+
+                    b.Property<DateTime?>("ReadByCountyAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("read_by_county_at");
 
                     b.Property<DateTime>("ReceivedAt")
                         .HasColumnType("TEXT")
@@ -509,6 +561,53 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_duty_people_organisation");
 
                     b.ToTable("duty_people", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.FeedbackRow", b =>
+                {
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("case_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Kind")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kind");
+
+                    b.Property<string>("Organisation")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<byte[]>("SealedWords")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sealed_words");
+
+                    b.HasKey("CaseId", "Id")
+                        .HasName("pk_feedback");
+
+                    b.HasIndex("Kind", "At")
+                        .HasDatabaseName("ix_feedback_kind_at");
+
+                    b.ToTable("feedback", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.HospitalRow", b =>
@@ -1528,6 +1627,16 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasConstraintName("fk_asked_request_row_request_id");
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.AttachmentRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_attachments_case_row_case_id");
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.ContactRow", b =>
                 {
                     b.HasOne("GreenChannel.Server.Platform.Data.DutyPersonRow", null)
@@ -1536,6 +1645,16 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_contacts_duty_person_row_person");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.FeedbackRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_feedback_cases_case_id");
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.LadderRow", b =>
