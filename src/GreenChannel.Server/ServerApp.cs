@@ -12,6 +12,8 @@ using GreenChannel.Server.Escalation.Engine;
 using GreenChannel.Server.Escalation.Links;
 using GreenChannel.Server.Escalation.Receipts;
 using GreenChannel.Server.Intake;
+using GreenChannel.Server.Intake.Attachments;
+using GreenChannel.Server.Intake.Feedback;
 using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
@@ -81,6 +83,8 @@ public static class ServerApp
         builder.Services.AddScoped<TrailReader>();
 
         builder.Services.AddScoped<Circumstance>().AddScoped<SubmitReport>().AddScoped<StartDrill>().AddScoped<UpdateCase>();
+        builder.Services.AddScoped<NoteReading>().AddScoped<LinkedCases>().AddScoped<ReadHistory>().AddScoped<ReadMine>().AddScoped<PassOn>().AddScoped<ReadFeedback>();
+        builder.Services.AddSingleton<ScanFile>().AddScoped<AttachPicture>().AddScoped<ReadAttachments>();
         builder.Services.AddScoped<ReadCase>().AddScoped<ReadTimeline>().AddScoped<ListCases>();
         builder.Services.AddScoped<Command>().AddScoped<Acknowledge>().AddScoped<CloseRequest>().AddScoped<OpenByHand>().AddScoped<ListEscalations>().AddScoped<ReadInbox>().AddScoped<ReadDrills>();
         builder.Services.AddSingleton<ActionLinks>().AddScoped<ReadLink>().AddScoped<AnswerLink>().AddScoped<DivertHospital>().AddScoped<GuardDesk>().AddScoped<WarnOfSilence>().AddScoped<AskNext>().AddScoped<ReadReach>();
@@ -127,6 +131,11 @@ public static class ServerApp
         ReadCase.Map(app);
         ReadTimeline.Map(app);
         ListCases.Map(app);
+        PassOn.Map(app);
+        ReadFeedback.Map(app);
+        TellFamily.Map(app);
+        AttachPicture.Map(app);
+        ReadAttachments.Map(app);
         ListEscalations.Map(app);
         Acknowledge.Map(app);
         CloseRequest.Map(app);

@@ -14,16 +14,14 @@ namespace GreenChannel.Server.Intake;
 public sealed record CaseView(
     Guid Id, Guid CaseId, string? CaseNumber, string Site, string County, string? TreatedCounty, string ReportedBy, string Origin, DateTime ReceivedAt,
     string Level, string Class, JsonObject Report, IReadOnlyList<string> Missing, IReadOnlyList<string> Contradictions,
-    IReadOnlyList<string> Unrecognised, bool Call120, TriageItem Triage, EscalationItem? Escalation, int Version, IReadOnlyList<LinkedCase> Linked);
+    IReadOnlyList<string> Unrecognised, bool Call120, TriageItem Triage, EscalationItem? Escalation, int Version, IReadOnlyList<LinkedCase> Linked, DateTime? ReadByCountyAt);
 
 /// <summary>Another case that may be of the same person: both stand, and both call, until a person has looked (E16).</summary>
 public sealed record LinkedCase(Guid CaseId, string? CaseNumber, string Site, DateTime ReceivedAt);
 
 /// <summary>GET /api/cases/{caseId}. A case outside the viewer's jurisdiction does not exist for them.</summary>
-public sealed class ReadCase(Store store, Vault vault)
+public sealed class ReadCase(Store store, Vault vault, NoteReading reading, LinkedCases linked)
 {
-    private static readonly TimeSpan Near = TimeSpan.FromDays(30);
-
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/cases/{caseId:guid}", HandleAsync)
         .WithName("ReadCase").WithTags("cases").Produces<CaseView>().ProducesProblem(404);
 
@@ -36,6 +34,7 @@ public sealed class ReadCase(Store store, Vault vault)
     {
         var row = await store.Cases(viewer).AsNoTracking().FirstOrDefaultAsync(row => row.Id == caseId, cancel);
         if (row is null) return null;
+        if (await reading.OfAsync(viewer, row, cancel)) row = await store.Cases(viewer).AsNoTracking().FirstAsync(row => row.Id == caseId, cancel);
         var request = await store.Requests(viewer).AsNoTracking().Where(request => request.CaseId == caseId)
             .OrderByDescending(request => request.OpenedAt).ThenByDescending(request => request.Id).FirstOrDefaultAsync(cancel);
         var inside = new SealedCase(vault, row);
@@ -48,19 +47,6 @@ public sealed class ReadCase(Store store, Vault vault)
             TriageItem.Of(triage, language),
             request is null ? null : EscalationItem.Of(request.Read(), row.CaseNumber, request.Version),
             row.Version,
-            await LinkedAsync(viewer, row, cancel));
-    }
-
-    // Looked for when somebody reads, never when somebody reports: an emergency does not wait for it.
-    private async Task<IReadOnlyList<LinkedCase>> LinkedAsync(Viewer viewer, CaseRow row, CancellationToken cancel)
-    {
-        if (row.IdNumberHash is null && row.NameHash is null) return [];
-        var (from, to) = (row.ReceivedAt - Near, row.ReceivedAt + Near);
-        return await store.Cases(viewer).AsNoTracking()
-            .Where(other => other.Id != row.Id && other.Origin == row.Origin && other.ReceivedAt > from && other.ReceivedAt < to
-                && ((row.IdNumberHash != null && other.IdNumberHash == row.IdNumberHash)
-                    || (row.NameHash != null && other.NameHash == row.NameHash && (other.Sex == row.Sex || other.Sex == null || row.Sex == null))))
-            .OrderByDescending(other => other.ReceivedAt).Take(20)
-            .Select(other => new LinkedCase(other.Id, other.CaseNumber, other.Site, other.ReceivedAt)).ToListAsync(cancel);
+            [.. (await linked.OfAsync(viewer, [row], cancel))[row.Id]], row.ReadByCountyAt);
     }
 }

@@ -9,7 +9,12 @@ using Microsoft.EntityFrameworkCore;
 namespace GreenChannel.Server.Intake;
 
 /// <summary>One decision or hand-over: who, when to the millisecond, what.</summary>
-public sealed record TimelineItem(int Seq, DateTime At, string Actor, string Organisation, string Action, string Text, JsonNode? Detail);
+public sealed record TimelineItem(int Seq, DateTime At, string Actor, string Organisation, string Action, string Text, JsonNode? Detail)
+{
+    /// <summary>Fields that a follow-up changed, by their names in the contract.</summary>
+    public static IReadOnlyList<string> FieldsOf(JsonNode? detail) =>
+        detail is JsonObject && detail["fields"] is JsonArray fields ? [.. fields.OfType<JsonValue>().Select(field => field.ToString())] : [];
+}
 
 /// <summary>GET /api/cases/{caseId}/timeline: the audit trail of a case, as its people read it.</summary>
 public sealed class ReadTimeline(Store store)

@@ -38,17 +38,23 @@ public sealed class UpdateCase(Store store, Vault vault, Circumstance circumstan
 
         using (body.Document)
         {
-            var outcome = await update.ApplyAsync(viewer, caseId, body.Document.RootElement, http.Language(), cancel);
+            var outcome = await update.ApplyAsync(viewer, caseId, body.Document.RootElement, http.Language(), cancel: cancel);
             return outcome.Problem is { } problem ? problem.Result(http) : Results.Text(outcome.Answer, "application/json");
         }
     }
 
-    public Task<Submitted> ApplyAsync(Viewer viewer, Guid caseId, JsonElement body, Language language, CancellationToken cancel = default) =>
-        store.AgainAsync(() => TryAsync(viewer, caseId, body, language, cancel));
+    /// <param name="viewer">Who follows up.</param>
+    /// <param name="caseId">The case.</param>
+    /// <param name="body">The merge patch.</param>
+    /// <param name="language">Of the answer.</param>
+    /// <param name="asks">True where a person can be asked for a reason: what alone would ask for less is then not taken without one.</param>
+    /// <param name="cancel">Stops.</param>
+    public Task<Submitted> ApplyAsync(Viewer viewer, Guid caseId, JsonElement body, Language language, bool asks = false, CancellationToken cancel = default) =>
+        store.AgainAsync(() => TryAsync(viewer, caseId, body, language, asks, cancel));
 
     private async Task<string> EmergencyPhoneAsync(Viewer viewer) => await circumstance.EmergencyPhoneAsync(viewer);
 
-    private async Task<Submitted> TryAsync(Viewer viewer, Guid caseId, JsonElement body, Language language, CancellationToken cancel)
+    private async Task<Submitted> TryAsync(Viewer viewer, Guid caseId, JsonElement body, Language language, bool asks, CancellationToken cancel)
     {
         var pressed = body.ValueKind == JsonValueKind.Object && body.TryGetProperty("emergency", out var button) && button.ValueKind == JsonValueKind.True;
         var row = await store.Cases(viewer).FirstOrDefaultAsync(row => row.Id == caseId, cancel);
@@ -86,6 +92,7 @@ public sealed class UpdateCase(Store store, Vault vault, Circumstance circumstan
         if (faults.Count > 0 && ((CaseReconsidered)decided).Triage.Level != TriageLevel.Emergency) return await RefuseAsync(422, faults, emergency);
 
         var opened = (CaseReconsidered)decided;
+        if (asks && opened.Kept && !WasKept()) return Submitted.Refused(new Problem(409, "would-lower") { Fields = [("lowerReason", "required")] });
         opened = opened with { Contradictions = [.. opened.Contradictions, .. faults.Select(fault => fault.Field)] };
         var now = time.Now();
         var beforeLevel = row.Level;
@@ -124,6 +131,13 @@ public sealed class UpdateCase(Store store, Vault vault, Circumstance circumstan
         }
 
         return new Submitted(caseId, answer, IsNew: true);
+
+        // Somebody who was asked once, and gave no reason, is not asked at every follow-up.
+        bool WasKept()
+        {
+            using var before = JsonDocument.Parse(inside.Report().ToJsonString());
+            return Opening.Reconsider(ReportReader.Read(before.RootElement, circumstance.Zone), around.Circumstances!, known, lower: false) is CaseReconsidered { Kept: true };
+        }
 
         async Task<Submitted> RefuseAsync(int status, IReadOnlyList<(string, string)> fields, bool mayBeEmergency, string? code = null) =>
             Submitted.Refused(new Problem(status, code ?? (status == 400 ? "unreadable" : "impossible"))

@@ -38,6 +38,8 @@ public sealed class GreenChannelOptions
 
     public CanaryOptions Canary { get; set; } = new();
 
+    public AttachmentOptions Attachments { get; set; } = new();
+
     /// <summary>How often an armed duty desk shows that it can sound.</summary>
     public TimeSpan DeskProofEvery { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -10,7 +10,7 @@ namespace GreenChannel.Server.Shell;
 /// <summary>Pages: rendered on the server, working without script.</summary>
 public static class Pages
 {
-    private static readonly string[] Forms = ["report", "sign-in"];
+    private static readonly string[] Forms = ["report", "sign-in", "follow-up"];
 
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
@@ -56,7 +56,7 @@ public static class Pages
     public static void UseOwnForms(this WebApplication app) => app.Use((http, next) =>
     {
         var toPage = HttpMethods.IsPost(http.Request.Method) && http.GetEndpoint()?.Metadata.GetMetadata<ComponentTypeMetadata>() is not null;
-        if (!toPage || (http.Request.HasFormContentType && http.Request.Form["_handler"] is [{ } form] && "/" + form == http.Request.Path.Value?.TrimEnd('/').ToLowerInvariant() && Forms.Contains(form)))
+        if (!toPage || (http.Request.HasFormContentType && http.Request.Form["_handler"] is [{ } form] && form == http.Request.Path.Value?.TrimEnd('/').ToLowerInvariant().Split('/')[^1] && Forms.Contains(form)))
             return next(http);
         http.Response.StatusCode = StatusCodes.Status400BadRequest;
         return Task.CompletedTask;

@@ -28,6 +28,9 @@ internal sealed class Bodies(JsonObject description, DateTimeOffset now)
         ["phone"] = ["0571-5550-2101"],
         ["pregnancy"] = ["no"],
         ["drug"] = ["adrenaline"],
+        ["session"] = ["routine", "mass"],
+        ["surveillance"] = ["passive", "active"],
+        ["kind"] = ["investigationBegan", "conclusion"],
     };
 
     private static readonly Dictionary<string, decimal> Numbers = new()

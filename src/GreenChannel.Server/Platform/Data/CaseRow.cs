@@ -43,6 +43,9 @@ public sealed class CaseRow
     public DateTime ReceivedAt { get; set; }
     public DateTime ReportDue { get; set; }
 
+    /// <summary>When somebody of the county first opened the case.</summary>
+    public DateTime? ReadByCountyAt { get; set; }
+
     /// <summary>Triage as JSON, in codes; texts are added when it is shown.</summary>
     public required string Triage { get; set; }
 

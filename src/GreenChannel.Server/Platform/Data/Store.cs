@@ -46,6 +46,18 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
 
     public IQueryable<AskedRow> Asked(Guid caseId) => Set<AskedRow>().Where(row => row.CaseId == caseId);
 
+    /// <summary>The trails of several cases, oldest first, as far as the viewer may see them.</summary>
+    public IQueryable<AuditRow> Trails(Viewer viewer, IReadOnlyCollection<Guid> caseIds)
+    {
+        var visible = Cases(viewer).Where(row => caseIds.Contains(row.Id)).Select(row => (Guid?)row.Id);
+        return Set<AuditRow>().Where(entry => visible.Contains(entry.CaseId)).OrderBy(entry => entry.Position);
+    }
+
+    /// <summary>What became of cases, and their pictures: reached by cases that were read through <see cref="Cases"/>.</summary>
+    public IQueryable<FeedbackRow> Feedback(params IReadOnlyCollection<Guid> caseIds) => Set<FeedbackRow>().Where(row => caseIds.Contains(row.CaseId));
+
+    public IQueryable<AttachmentRow> Attachments(Guid caseId) => Set<AttachmentRow>().Where(row => row.CaseId == caseId);
+
     public IQueryable<MessageRow> Messages(Guid caseId) => Set<MessageRow>().Where(row => row.CaseId == caseId);
 
     /// <summary>Every message, without case data: what the engine claims and operators count.</summary>

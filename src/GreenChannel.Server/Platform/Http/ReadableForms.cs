@@ -6,7 +6,8 @@ public static class ReadableForms
     public static void UseReadableForms(this WebApplication app) => app.Use(async (http, next) =>
     {
         // Where a form is no answer at all, whoever looks for a token in it would still read it.
-        if (HttpMethods.IsGet(http.Request.Method) || !http.Request.HasFormContentType)
+        // A picture is larger than a form may be: its endpoint reads it itself, and only for whom it lets in.
+        if (HttpMethods.IsGet(http.Request.Method) || !http.Request.HasFormContentType || http.Request.Path.Value?.TrimEnd('/').EndsWith("/attachments", StringComparison.OrdinalIgnoreCase) == true)
         {
             await next(http);
             return;

@@ -28,6 +28,9 @@ public static class Access
     /// <summary>Asking for the next hospital.</summary>
     public const string Clinics = "clinics";
 
+    /// <summary>What became of a case: county, city, province; never who reports it.</summary>
+    public const string Surveillance = "surveillance";
+
     /// <summary>Stand-down: hospital or clinic.</summary>
     public const string HospitalsAndClinics = "hospitals-and-clinics";
 
@@ -119,6 +122,7 @@ public static class Access
             .AddPolicy(Hospitals, Of(Role.Hospital))
             .AddPolicy(Clinics, Of(Role.Clinic))
             .AddPolicy(HospitalsAndClinics, Of(Role.Hospital, Role.Clinic))
+            .AddPolicy(Surveillance, Of(Role.County, Role.City, Role.Province))
             .AddPolicy(Drillers, Of(Role.Clinic, Role.County, Role.City, Role.Province))
             .AddPolicy(Rosters, Of(Role.Hospital, Role.County, Role.Admin))
             .AddPolicy(Operators, Of(Role.Admin));

@@ -1,0 +1,43 @@
+using System.Text.Json;
+using GreenChannel.Server.Platform.Data;
+using GreenChannel.Server.Platform.Http;
+using GreenChannel.Server.Platform.Identity;
+using GreenChannel.Server.Platform.Items;
+using Microsoft.EntityFrameworkCore;
+
+namespace GreenChannel.Server.Intake.Feedback;
+
+/// <summary>What is sealed of a feedback.</summary>
+public sealed record SaidWords(string? Words, string? Panel, string By);
+
+/// <summary>One thing that became of a case: what, when, who passed it on.</summary>
+public sealed record FeedbackItem(Guid Id, string Kind, DateTime At, DateTime RecordedAt, string Organisation, string By, string? Panel, string? Words)
+{
+    public static FeedbackItem Of(FeedbackRow row, SealedCase inside)
+    {
+        var said = JsonSerializer.Deserialize<SaidWords>(inside.Open(row.SealedWords, $"feedback/{row.Id:N}"), Json.Stored)!;
+        return new FeedbackItem(row.Id, row.Kind, row.At, row.RecordedAt, row.Organisation, said.By, said.Panel, said.Words);
+    }
+}
+
+/// <summary>GET /api/cases/{caseId}/feedback: what became of a case, for who may see it.</summary>
+public sealed class ReadFeedback(Store store, Vault vault)
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/cases/{caseId:guid}/feedback", HandleAsync)
+        .WithName("ReadFeedback").WithTags("cases").Produces<ListPage<FeedbackItem>>().ProducesProblem(404);
+
+    private static async Task<IResult> HandleAsync(Guid caseId, HttpContext http, ReadFeedback read, CancellationToken cancel) =>
+        await read.OfAsync(http.Viewer(), caseId, cancel) is { } items
+            ? Results.Json(new ListPage<FeedbackItem>(items, null), Json.Stored)
+            : new Problem(404, "not-found").Result(http);
+
+    /// <summary>Oldest first; null for a case that the viewer may not see.</summary>
+    public async Task<IReadOnlyList<FeedbackItem>?> OfAsync(Viewer viewer, Guid caseId, CancellationToken cancel = default)
+    {
+        var row = await store.Cases(viewer).AsNoTracking().FirstOrDefaultAsync(row => row.Id == caseId, cancel);
+        if (row is null) return null;
+        var inside = new SealedCase(vault, row);
+        var rows = await store.Feedback(caseId).AsNoTracking().OrderBy(one => one.RecordedAt).ThenBy(one => one.Id).ToListAsync(cancel);
+        return [.. rows.Select(one => FeedbackItem.Of(one, inside))];
+    }
+}

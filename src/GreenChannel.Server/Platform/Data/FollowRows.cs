@@ -1,0 +1,51 @@
+namespace GreenChannel.Server.Platform.Data;
+
+/// <summary>What became of a case, as surveillance passes it on, and that a family was told.</summary>
+public sealed class FeedbackRow
+{
+    public Guid CaseId { get; set; }
+
+    /// <summary>Made by the client; with the case the idempotency key.</summary>
+    public Guid Id { get; set; }
+
+    /// <summary>investigationBegan investigationEnded conclusion told.</summary>
+    public required string Kind { get; set; }
+
+    /// <summary>When it happened.</summary>
+    public DateTime At { get; set; }
+
+    /// <summary>When it was written down here.</summary>
+    public DateTime RecordedAt { get; set; }
+
+    public required string Organisation { get; set; }
+    public required byte[] Hash { get; set; }
+
+    /// <summary>Words, panel and who passed them on, sealed with the case's key.</summary>
+    public required byte[] SealedWords { get; set; }
+}
+
+/// <summary>A picture that belongs to a case.</summary>
+public sealed class AttachmentRow
+{
+    public Guid CaseId { get; set; }
+
+    /// <summary>Made by the client; with the case the idempotency key.</summary>
+    public Guid Id { get; set; }
+
+    public required string Organisation { get; set; }
+    public DateTime AddedAt { get; set; }
+
+    /// <summary>jpeg png webp, by its content.</summary>
+    public required string Kind { get; set; }
+
+    /// <summary>Bytes as it is kept, without what was stripped.</summary>
+    public int Size { get; set; }
+
+    /// <summary>False where no scanner is set up.</summary>
+    public bool Scanned { get; set; }
+
+    /// <summary>Keyed hash of the file as it came.</summary>
+    public required byte[] Hash { get; set; }
+
+    public required byte[] Sealed { get; set; }
+}
