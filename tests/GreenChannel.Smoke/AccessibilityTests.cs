@@ -22,6 +22,8 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
         await LookAsync(nurse, caseUrl, "case", language, width, faults);
         await LookAsync(nurse, "/report", "report", language, width, faults);
         await LookAsync(nurse, "/cases", "cases", language, width, faults);
+        foreach (var page in new[] { "follow-up", "card" }) await LookAsync(nurse, $"{caseUrl}/{page}", page, language, width, faults);
+        await LookAsync(nurse, "/mine", "mine", language, width, faults);
         await LookAsync(nurse, "/cases/00000000-0000-0000-0000-000000000001", "no-case", language, width, faults);
         var desk = await browser.SignInAsync("hospital-H330106001", width, language: language);
         await LookAsync(desk, "/inbox", "inbox", language, width, faults);

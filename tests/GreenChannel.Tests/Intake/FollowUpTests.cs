@@ -56,7 +56,7 @@ public sealed class FollowUpTests
         });
         var doses = patch["vaccinations"]!.AsArray();
         Assert.Equal(("A", "t", "C", "5001"), ((string?)doses[0]!["lot"], (string?)doses[0]!["traceCode"], (string?)doses[1]!["lot"], (string?)doses[1]!["vaccine"]));
-        Assert.Equal("""[{"drug":"adrenaline","amountMg":0.2,"at":"2026-11-20T09:07:00+08:00"},{"drug":"oxygen"}]""", patch["event"]!["treatment"]!.ToJsonString());
+        Assert.Equal("""[{"drug":"adrenaline","amountMg":0.2,"at":"2026-11-20T09:07:00+08:00"},{"drug":"oxygen"}]""", patch["event"]!["treatment"]!.ToJsonString().Replace("\\u002B", "+", StringComparison.Ordinal));
         Assert.Equal(["red, and itchy", "rash"], patch["event"]!["signs"]!.AsArray().Select(sign => (string?)sign));
     }
 

@@ -69,7 +69,7 @@ public abstract class AttachmentTests(EngineFixture fixture) : EngineTests(fixtu
         Assert.Equal($"/cases/{fever.CaseId}#pictures", page.Location!.ToString());
         var refused = await SendFormAsync(clinic, $"/cases/{fever.CaseId}/attachments", Guid.CreateVersion7(), "%PDF"u8.ToArray());
         Assert.Equal($"/cases/{fever.CaseId}?said=no-picture#pictures", refused.Location!.ToString());
-        var shown = (await clinic.GetAsync($"/cases/{fever.CaseId}?said=no-picture")).Is(200).Text;
+        var shown = System.Net.WebUtility.HtmlDecode((await clinic.GetAsync($"/cases/{fever.CaseId}?said=no-picture")).Is(200).Text);
         Assert.Contains("这不是完整的 JPEG", shown, StringComparison.Ordinal);
         Assert.Contains("未作病毒扫描", shown, StringComparison.Ordinal);
         Assert.Equal(3, shown.Split("<img").Length - 1);

@@ -126,7 +126,7 @@ public abstract class FeedbackTests(EngineFixture fixture) : EngineTests(fixture
 
     private static async Task<string> MineAsync(Caller who, Guid caseId)
     {
-        var page = (await who.GetAsync("/mine")).Is(200).Text;
+        var page = System.Net.WebUtility.HtmlDecode((await who.GetAsync("/mine")).Is(200).Text);
         var from = page.IndexOf($"id=\"c{caseId:N}\"", StringComparison.Ordinal);
         return page[from..page.IndexOf("</article>", from, StringComparison.Ordinal)];
     }

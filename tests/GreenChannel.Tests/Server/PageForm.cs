@@ -15,7 +15,7 @@ internal sealed partial class PageForm
         foreach (Match tag in Tag().Matches(main))
         {
             if (Attribute(tag.Value, "name") is not { } name) continue;
-            if (tag.Value.StartsWith("<textarea", StringComparison.Ordinal)) form._fields.Add((name, Decoded(tag.Groups[1].Value.StartsWith('\n') ? tag.Groups[1].Value[1..] : tag.Groups[1].Value)));
+            if (tag.Value.StartsWith("<textarea", StringComparison.Ordinal)) form._fields.Add((name, Decoded(tag.Groups[1].Value) is ['\n', .. var rest] ? rest : Decoded(tag.Groups[1].Value)));
             else if (tag.Value.StartsWith("<select", StringComparison.Ordinal)) form._fields.Add((name, Chosen().Match(tag.Value) is { Success: true } chosen ? Decoded(chosen.Groups[1].Value) : ""));
             else if (!tag.Value.Contains("type=\"radio\"", StringComparison.Ordinal) && !tag.Value.Contains("type=\"checkbox\"", StringComparison.Ordinal)) form._fields.Add((name, Attribute(tag.Value, "value") ?? ""));
             else if (tag.Value.Contains(" checked", StringComparison.Ordinal)) form._fields.Add((name, Attribute(tag.Value, "value") ?? ""));

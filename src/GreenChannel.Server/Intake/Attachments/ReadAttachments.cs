@@ -34,7 +34,6 @@ public sealed class ReadAttachments(Store store, Vault vault)
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers.CacheControl = "no-store, private";
         http.Response.Headers.ContentDisposition = $"attachment; filename=\"{attachmentId:N}.{(kind == "jpeg" ? "jpg" : kind)}\"";
-        http.Response.Headers["Cross-Origin-Resource-Policy"] = "same-origin";
         return Results.Bytes(bytes, $"image/{kind}");
     }
 
