@@ -1,4 +1,5 @@
 using GreenChannel.Domain.Deadlines;
+using GreenChannel.Domain.FirstAid;
 using GreenChannel.Server.Administration;
 using GreenChannel.Server.Administration.Auditor;
 using GreenChannel.Server.Deadlines;
@@ -14,6 +15,7 @@ using GreenChannel.Server.Escalation.Receipts;
 using GreenChannel.Server.Intake;
 using GreenChannel.Server.Intake.Attachments;
 using GreenChannel.Server.Intake.Feedback;
+using GreenChannel.Server.Intake.FirstAid;
 using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
@@ -46,7 +48,7 @@ public static class ServerApp
             throw new InvalidOperationException("GreenChannel:Demo is refused in Production: its passwords are printed.");
 
         // A profile or a zone that does not exist must stop the start, not the first report.
-        _ = (RuleProfiles.Get(options.Profile), options.Zone);
+        _ = (RuleProfiles.Get(options.Profile), FirstAidProfiles.Get(options.FirstAid.Profile), options.Zone);
         builder.WebHost.UseUrls(options.Urls);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -85,7 +87,7 @@ public static class ServerApp
         builder.Services.AddScoped<Circumstance>().AddScoped<SubmitReport>().AddScoped<StartDrill>().AddScoped<UpdateCase>();
         builder.Services.AddScoped<NoteReading>().AddScoped<LinkedCases>().AddScoped<ReadHistory>().AddScoped<ReadMine>().AddScoped<PassOn>().AddScoped<ReadFeedback>();
         builder.Services.AddSingleton<ScanFile>().AddScoped<AttachPicture>().AddScoped<ReadAttachments>();
-        builder.Services.AddScoped<ReadCase>().AddScoped<ReadTimeline>().AddScoped<ListCases>();
+        builder.Services.AddScoped<ReadCase>().AddScoped<ReadTimeline>().AddScoped<ListCases>().AddScoped<ReadTreatment>().AddScoped<RecordTreatment>();
         builder.Services.AddScoped<Command>().AddScoped<Acknowledge>().AddScoped<CloseRequest>().AddScoped<OpenByHand>().AddScoped<ListEscalations>().AddScoped<ReadInbox>().AddScoped<ReadDrills>();
         builder.Services.AddSingleton<ActionLinks>().AddScoped<ReadLink>().AddScoped<AnswerLink>().AddScoped<DivertHospital>().AddScoped<GuardDesk>().AddScoped<WarnOfSilence>().AddScoped<AskNext>().AddScoped<ReadReach>();
         EngineHost.Add(builder.Services);
@@ -128,6 +130,8 @@ public static class ServerApp
         TryTriage.Map(app);
         SubmitReport.Map(app);
         UpdateCase.Map(app);
+        RecordTreatment.Map(app);
+        TreatmentForms.Map(app);
         ReadCase.Map(app);
         ReadTimeline.Map(app);
         ListCases.Map(app);

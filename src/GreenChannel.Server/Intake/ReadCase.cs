@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using GreenChannel.Domain.Triage;
+using GreenChannel.Server.Intake.FirstAid;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
 using GreenChannel.Server.Platform.Identity;
@@ -14,13 +15,14 @@ namespace GreenChannel.Server.Intake;
 public sealed record CaseView(
     Guid Id, Guid CaseId, string? CaseNumber, string Site, string County, string? TreatedCounty, string ReportedBy, string Origin, DateTime ReceivedAt,
     string Level, string Class, JsonObject Report, IReadOnlyList<string> Missing, IReadOnlyList<string> Contradictions,
-    IReadOnlyList<string> Unrecognised, bool Call120, TriageItem Triage, EscalationItem? Escalation, int Version, IReadOnlyList<LinkedCase> Linked, DateTime? ReadByCountyAt);
+    IReadOnlyList<string> Unrecognised, bool Call120, TriageItem Triage, EscalationItem? Escalation, int Version, IReadOnlyList<LinkedCase> Linked, DateTime? ReadByCountyAt,
+    IReadOnlyList<TreatmentItem> TreatmentRecord);
 
 /// <summary>Another case that may be of the same person: both stand, and both call, until a person has looked (E16).</summary>
 public sealed record LinkedCase(Guid CaseId, string? CaseNumber, string Site, DateTime ReceivedAt);
 
 /// <summary>GET /api/cases/{caseId}. A case outside the viewer's jurisdiction does not exist for them.</summary>
-public sealed class ReadCase(Store store, Vault vault, NoteReading reading, LinkedCases linked)
+public sealed class ReadCase(Store store, Vault vault, NoteReading reading, LinkedCases linked, ReadTreatment treatment)
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/cases/{caseId:guid}", HandleAsync)
         .WithName("ReadCase").WithTags("cases").Produces<CaseView>().ProducesProblem(404);
@@ -47,6 +49,7 @@ public sealed class ReadCase(Store store, Vault vault, NoteReading reading, Link
             TriageItem.Of(triage, language),
             request is null ? null : EscalationItem.Of(request.Read(), row.CaseNumber, request.Version),
             row.Version,
-            [.. (await linked.OfAsync(viewer, [row], cancel))[row.Id]], row.ReadByCountyAt);
+            [.. (await linked.OfAsync(viewer, [row], cancel))[row.Id]], row.ReadByCountyAt,
+            await treatment.OfAsync(row, cancel));
     }
 }

@@ -40,6 +40,8 @@ public sealed class GreenChannelOptions
 
     public AttachmentOptions Attachments { get; set; } = new();
 
+    public FirstAidOptions FirstAid { get; set; } = new();
+
     /// <summary>How often an armed duty desk shows that it can sound.</summary>
     public TimeSpan DeskProofEvery { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -69,4 +71,16 @@ public sealed class CanaryOptions
 
     /// <summary>Who is alarmed.</summary>
     public string? AlarmAddress { get; set; }
+}
+
+/// <summary>Which reference of first aid is shown, and who has approved it for this place (GreenChannel__FirstAid__…).</summary>
+public sealed class FirstAidOptions
+{
+    /// <summary>Code of the reference.</summary>
+    public string Profile { get; set; } = "CN-2021";
+
+    /// <summary>Body that approved it; where there is none, the page says so.</summary>
+    public string? ApprovedBy { get; set; }
+
+    public DateOnly? ApprovedOn { get; set; }
 }

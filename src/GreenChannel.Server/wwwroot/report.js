@@ -1,24 +1,11 @@
 // Makes the report form kinder to a hurried hand. Without it the form posts as it is.
 import './hold.js';
+import { now, uuid7 } from './uuid7.js';
 
 const KEY = 'report-draft', KEEP_HOURS = 12, RETRY_MS = [1, 2, 4, 8, 16, 30].map(s => s * 1000), GIVE_UP_MS = 15000, SAY_MS = 5000;
 const PENDING = 'report-pending'; // what was sent and has no receipt yet: it is sent again, also by the next page
 const skip = new Set(['__RequestVerificationToken', '_handler', 'emergency']);
 const theForm = () => document.querySelector('form[data-report]');
-const loadedAt = Date.now();
-const sent = Date.parse(document.querySelector('meta[name="server-time"]')?.content ?? '');
-const now = () => Date.now() + (Number.isNaN(sent) ? 0 : sent - loadedAt); // server time
-
-// The report's identity is made here, once: whatever is sent again is the same report.
-function uuid7() {
-  const b = crypto.getRandomValues(new Uint8Array(16));
-  let t = Math.floor(now());
-  for (let i = 5; i >= 0; i--) { b[i] = t % 256; t = Math.floor(t / 256); }
-  b[6] = 0x70 | (b[6] & 0x0f);
-  b[8] = 0x80 | (b[8] & 0x3f);
-  const x = [...b].map(v => v.toString(16).padStart(2, '0')).join('');
-  return `${x.slice(0, 8)}-${x.slice(8, 12)}-${x.slice(12, 16)}-${x.slice(16, 20)}-${x.slice(20)}`;
-}
 const local = t => new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone: document.body.dataset.timeZone }).format(t).replace(' ', 'T');
 
 // ── The draft: kept in this tab for this person until the case page confirms it ──

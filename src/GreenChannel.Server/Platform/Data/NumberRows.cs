@@ -23,3 +23,20 @@ public sealed class UpdateRow
     public required byte[] Hash { get; set; }
     public required byte[] SealedAnswer { get; set; }
 }
+
+/// <summary>One entry of a case's treatment record; it is never changed, a correction is another entry.</summary>
+public sealed class TreatmentRow
+{
+    public required string Organisation { get; set; }
+
+    /// <summary>Made by the client; with the organisation the idempotency key.</summary>
+    public Guid Id { get; set; }
+
+    public Guid CaseId { get; set; }
+
+    /// <summary>When it was written down, UTC.</summary>
+    public DateTime RecordedAt { get; set; }
+
+    public required byte[] Hash { get; set; }
+    public required byte[] SealedEntry { get; set; }
+}

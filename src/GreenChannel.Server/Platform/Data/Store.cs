@@ -44,6 +44,8 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
     /// <summary>Follow-ups, messages and hospitals asked are reached by a case that was read through <see cref="Cases"/>.</summary>
     public IQueryable<UpdateRow> Updates(string organisation) => Set<UpdateRow>().Where(row => row.Organisation == organisation);
 
+    public IQueryable<TreatmentRow> Treatments(Guid caseId) => Set<TreatmentRow>().Where(row => row.CaseId == caseId);
+
     public IQueryable<AskedRow> Asked(Guid caseId) => Set<AskedRow>().Where(row => row.CaseId == caseId);
 
     /// <summary>The trails of several cases, oldest first, as far as the viewer may see them.</summary>

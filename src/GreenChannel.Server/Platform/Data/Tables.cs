@@ -114,6 +114,17 @@ internal sealed class UpdateTable : IEntityTypeConfiguration<UpdateRow>
     }
 }
 
+internal sealed class TreatmentTable : IEntityTypeConfiguration<TreatmentRow>
+{
+    public void Configure(EntityTypeBuilder<TreatmentRow> table)
+    {
+        table.ToTable("treatments");
+        table.HasKey(row => new { row.Organisation, row.Id });
+        table.HasIndex(row => row.CaseId);
+        table.HasOne<CaseRow>().WithMany().HasForeignKey(row => row.CaseId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
 internal sealed class CountyTable : IEntityTypeConfiguration<CountyRow>
 {
     public void Configure(EntityTypeBuilder<CountyRow> table) => table.ToTable("counties").HasKey(row => row.Code);
