@@ -64,9 +64,10 @@ public static class Pages
 
     public static void MapPages(this WebApplication app)
     {
-        app.MapPost("/sign-out", async (SignInManager<Person> people) =>
+        app.MapPost("/sign-out", async (SignInManager<Person> people, HttpContext http) =>
         {
             await people.SignOutAsync();
+            DeviceCookie.Take(http);
             return Results.Redirect("/sign-in");
         }).ExcludeFromDescription();
         app.MapRazorComponents<App>();

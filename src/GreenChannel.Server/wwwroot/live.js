@@ -139,10 +139,6 @@ for (const up of ['pointerup', 'pointercancel']) window.addEventListener(up, () 
 document.addEventListener('focusout', () => { if (waiting) plan(); });
 window.addEventListener('pageshow', e => { if (e.persisted) plan(); });
 
-// The report this page confirms has arrived: its draft is no longer needed.
-const arrived = document.querySelector('meta[name="report-accepted"]')?.content;
-for (const kept of ['report-draft', 'report-pending']) if (arrived && sessionStorage.getItem(kept)?.includes(arrived)) sessionStorage.removeItem(kept);
-
 learnTime(document);
 document.querySelectorAll('[data-live][id]').forEach(remember);
 tick();

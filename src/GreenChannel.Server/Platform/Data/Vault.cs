@@ -14,13 +14,20 @@ public sealed class Vault
     private const int TagSize = 16;
     private readonly byte[] _wrapping;
     private readonly byte[] _finding;
+    private readonly byte[] _devices;
 
     public Vault(byte[] masterKey)
     {
         if (masterKey.Length != 32) throw new ArgumentException("a master key has 32 bytes", nameof(masterKey));
         _wrapping = HKDF.DeriveKey(HashAlgorithmName.SHA256, masterKey, 32, info: "greenchannel wrap 1"u8.ToArray());
+        _devices = HKDF.DeriveKey(HashAlgorithmName.SHA256, masterKey, 32, info: "greenchannel devices 1"u8.ToArray());
         _finding = HKDF.DeriveKey(HashAlgorithmName.SHA256, masterKey, 32, info: "greenchannel find 1"u8.ToArray());
     }
+
+    /// <summary>The key of what one account keeps on its devices: the same at every sign-in, and nobody else's.</summary>
+    /// <param name="account">Id of the account.</param>
+    /// <returns>32 bytes.</returns>
+    public byte[] DeviceKey(string account) => HKDF.DeriveKey(HashAlgorithmName.SHA256, _devices, 32, info: Encoding.UTF8.GetBytes($"greenchannel device 1/{account}"));
 
     public static byte[] NewKey() => RandomNumberGenerator.GetBytes(32);
 
