@@ -6,6 +6,7 @@ namespace GreenChannel.Smoke;
 public sealed class Browser : IAsyncLifetime
 {
     private const string Executable = "/usr/bin/chromium";
+    private static readonly string[] Flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"];
     private IPlaywright? _playwright;
     private IBrowser? _browser;
     private Store? _store;
@@ -19,16 +20,16 @@ public sealed class Browser : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Executable,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"],
+            Args = Flags,
         });
         _store = await Store.CreateAsync("sqlite");
         Server = await RealServer.StartAsync(_store);
     }
 
     /// <summary>Somebody of the demo scene at a screen of their own, signed in.</summary>
-    public async Task<IPage> SignInAsync(string person, int width = 1280, int height = 900, bool script = true, string language = "zh-Hans", RealServer? on = null)
+    public async Task<IPage> SignInAsync(string person, int width = 1280, int height = 900, bool script = true, string language = "zh-Hans", RealServer? on = null, Uri? at = null)
     {
-        var page = await PageAsync(width, height, script, language, on);
+        var page = await PageAsync(width, height, script, language, on, at);
         await page.GotoAsync("/sign-in");
         await page.FillAsync("#u", person);
         await page.FillAsync("#p", "green-demo-2026");
@@ -48,18 +49,40 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>Somebody at a screen of their own, not signed in.</summary>
-    public async Task<IPage> PageAsync(int width = 1280, int height = 900, bool script = true, string language = "zh-Hans", RealServer? on = null)
+    public async Task<IPage> PageAsync(int width = 1280, int height = 900, bool script = true, string language = "zh-Hans", RealServer? on = null, Uri? at = null)
     {
         if (_browser is null) Assert.Skip("Chromium is absent: ./test installs it on Debian");
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = height },
             JavaScriptEnabled = script,
-            BaseURL = (on ?? Server).Address.ToString(),
+            BaseURL = (at ?? (on ?? Server).Address).ToString(),
             Locale = language == "en" ? "en-GB" : "zh-CN",
             BypassCSP = true, // Only so that the accessibility checker can be put into the page; the header itself is tested apart.
         });
         return await context.NewPageAsync();
+    }
+
+    /// <summary>A browser of its own that keeps what it stores in a folder, as a telephone does.</summary>
+    public async Task<IPage> PersistentAsync(string folder)
+    {
+        if (_playwright is null) Assert.Skip("Chromium is absent: ./test installs it on Debian");
+        var context = await _playwright.Chromium.LaunchPersistentContextAsync(folder, new BrowserTypeLaunchPersistentContextOptions
+        {
+            ExecutablePath = Executable,
+            Args = Flags,
+            ViewportSize = new ViewportSize { Width = 360, Height = 740 },
+            BaseURL = Server.Address.ToString(),
+            Locale = "zh-CN",
+        });
+        return context.Pages[0];
+    }
+
+    /// <summary>SIGKILL for the browser that lives in a folder, and all its processes.</summary>
+    public static void Kill(string folder)
+    {
+        using var kill = System.Diagnostics.Process.Start("pkill", ["-9", "-f", $"user-data-dir={folder}"]);
+        kill.WaitForExit();
     }
 
     /// <summary>Keeps a picture of a page for somebody to look at.</summary>
