@@ -98,6 +98,7 @@ public static class ServerApp
         builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         builder.Services.AddApiDescription();
         builder.Services.AddPages();
+        builder.Services.AddDelivery();
         replace?.Invoke(builder.Services);
         return builder.Build();
     }
@@ -116,7 +117,7 @@ public static class ServerApp
         app.UseRefusals();
         app.UsePageHeaders();
         app.UseReadableForms();
-        app.UseStaticFiles();
+        app.UseDelivery();
         app.UseRouting();
         app.UseAuthentication();
         app.UseAuthorization();
@@ -128,6 +129,8 @@ public static class ServerApp
         app.MapHealth();
         app.MapApiDescription();
         TryTriage.Map(app);
+        ServeRules.Map(app);
+        JudgeForm.Map(app);
         SubmitReport.Map(app);
         UpdateCase.Map(app);
         RecordTreatment.Map(app);

@@ -104,9 +104,12 @@ public sealed class RuleBook
     /// <summary>A four-digit code of a known group.</summary>
     public bool KnowsVaccine(string code) => code.Length == 4 && code.All(char.IsAsciiDigit) && VaccineGroups.Contains(code[..2]);
 
+    /// <summary>The rules file as it ships, for a reader elsewhere: a browser without a connection judges by the same data.</summary>
+    public static Stream OpenFile() => typeof(RuleBook).Assembly.GetManifestResourceStream("rules.json")!;
+
     private static RuleBook Load()
     {
-        using var file = typeof(RuleBook).Assembly.GetManifestResourceStream("rules.json")!;
+        using var file = OpenFile();
         using var json = JsonDocument.Parse(file);
         return new RuleBook(json.RootElement);
     }

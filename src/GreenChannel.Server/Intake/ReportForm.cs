@@ -12,6 +12,8 @@ namespace GreenChannel.Server.Intake;
 /// <param name="follows">True for a follow-up: nothing is said that was not typed, and a field may be emptied.</param>
 public sealed partial class ReportForm(IFormCollection? fields, TimeZoneInfo zone, DateTime now, bool follows = false)
 {
+    private const int MostDigits = 15;
+
     /// <summary>Which input a field of the report is typed into.</summary>
     private static readonly Dictionary<string, string> Inputs = new()
     {
@@ -143,22 +145,23 @@ public sealed partial class ReportForm(IFormCollection? fields, TimeZoneInfo zon
             : typed.Trim();
     }
 
-    private string Instant(DateTime utc) => Offset(TimeZoneInfo.ConvertTimeFromUtc(utc, zone));
+    // In the hour that comes twice when summer time ends, only the instant knows which one it is.
+    private string Instant(DateTime utc) => Stamp(TimeZoneInfo.ConvertTimeFromUtc(utc, zone), zone.GetUtcOffset(utc));
 
-    private string Offset(DateTime wall)
-    {
-        var offset = zone.GetUtcOffset(wall);
-        return wall.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) + (offset < TimeSpan.Zero ? "-" : "+") + offset.ToString("hh\\:mm", CultureInfo.InvariantCulture);
-    }
+    private string Offset(DateTime wall) => Stamp(wall, zone.GetUtcOffset(wall));
+
+    private static string Stamp(DateTime wall, TimeSpan offset) =>
+        wall.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) + (offset < TimeSpan.Zero ? "-" : "+") + offset.ToString("hh\\:mm", CultureInfo.InvariantCulture);
 
     private void Number(JsonObject into, string name) => Number(into, name, this[name]);
 
-    // What is no number is passed on as it was typed, so that the refusal names the field.
+    // What is no number is passed on as it was typed, so that the refusal names the field. A browser (report-json.js) must
+    // mean the same number and write it alike: no more digits than it keeps, and 37.50 is 37.5.
     private static void Number(JsonObject into, string name, string typed)
     {
         if (typed.Trim().Length == 0) return;
-        into[name] = decimal.TryParse(typed.Trim(), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
-            ? JsonValue.Create(number)
+        into[name] = typed.Trim().Length <= MostDigits && decimal.TryParse(typed.Trim(), NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number)
+            ? JsonValue.Create(number / 1.000000000000000000000000000000000m)
             : JsonValue.Create(typed.Trim());
     }
 

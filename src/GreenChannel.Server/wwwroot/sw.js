@@ -3,7 +3,7 @@
 const VERSION = new URL(location.href).searchParams.get('v') ?? '0';
 const FILES = `gc-files-${VERSION}`, PAGES = 'gc-pages', HURRY_MS = 3000;
 const KEEP = ['/site.css', '/report.js', '/outbox.js', '/kept.js', '/seal.js', '/uuid7.js', '/hold.js', '/emergency.js', '/first-aid.js', '/live.js', '/alarm.js',
-  '/triage.js', '/live-triage.js', '/report-json.js', '/rules.json', '/icon.svg', '/manifest.webmanifest'];
+  '/triage.js', '/live-triage.js', '/read-report.js', '/report-json.js', '/zone.js', '/shrink.js', '/rules.json', '/icon.svg', '/manifest.webmanifest'];
 const PAGE = '/report';
 
 self.addEventListener('install', e => {

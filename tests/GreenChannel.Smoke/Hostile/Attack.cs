@@ -24,7 +24,7 @@ internal sealed record Attack(int Index, Target Target, Visitor Who, string Meth
     public bool BelowTheApplication { get; init; }
 
     public bool ForMachines => Headers.Any(header => header.Name == "Authorization") || Who.Bearer is not null
-        || new[] { "/api", "/connect", "/openapi", "/metrics", "/health", "/a", "/g", "/desk" }.Any(prefix => Path.StartsWith(prefix + "/", StringComparison.OrdinalIgnoreCase) || Bare == prefix);
+        || new[] { "/api", "/connect", "/openapi", "/metrics", "/health", "/a", "/g", "/desk", "/rules.json", "/report/triage" }.Any(prefix => Path.StartsWith(prefix + "/", StringComparison.OrdinalIgnoreCase) || Bare == prefix);
 
     /// <summary>Whoever's name the headers spoil is nobody.</summary>
     public bool IsFromNobody => Who.IsNobody || Headers.Any(header => header.Name is "Authorization");

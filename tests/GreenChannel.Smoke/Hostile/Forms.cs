@@ -96,11 +96,13 @@ internal static class Forms
 
     private static Dictionary<string, string> OfPage(Target target, DateTimeOffset now, Random random) => target.Pattern.Split('/')[^1] switch
     {
-        "report" => Report(now, random),
         "follow-up" => new(Report(now, random)) { ["_handler"] = "follow-up", ["version"] = random.Of(["1", "7", ""]), ["doseIndex"] = random.Of(["0", "1", "9"]), ["lowerReason"] = random.Of(["", "gc-marker"]), ["asked"] = "1", ["diagnosis"] = "fever", ["address"] = "gc-marker" },
         "feedback" => new() { ["id"] = Bodies.Id(random), ["kind"] = random.Of(["investigationBegan", "investigationEnded", "conclusion"]), ["at"] = random.Of(["", "2026-11-01"]), ["panel"] = "gc-marker", ["words"] = "gc-marker" },
         "told" => new() { ["id"] = Bodies.Id(random), ["from"] = random.Of(["mine", ""]) },
         "attachments" => new() { ["id"] = Bodies.Id(random), ["file"] = "gc-marker" },
+        "report" or "triage" => Report(now, random),
+        "treatment" => new() { ["id"] = Bodies.Id(random), ["kind"] = random.Of(["adrenaline", "oxygen", "vitals", "withdrawn", "gc-marker"]), ["minutesAgo"] = random.Of(["0", "5", "gc-marker"]), ["amountMg"] = random.Of(["0.1", "gc-marker"]), ["note"] = "gc-marker", ["heartRate"] = "120", ["corrects"] = random.Of(["", "gc-marker"]) },
+        "weight" => new() { ["weightKg"] = random.Of(["9.2", "gc-marker", "-1"]) },
         "sign-in" => new() { ["_handler"] = "sign-in", ["userName"] = random.Of(["cdc-330108", "cdc-330100", "cdc-330000", "clinic-3301060201", "nobody"]), ["password"] = DemoScene.Password },
         "token" => new() { ["grant_type"] = "client_credentials", ["client_id"] = random.Of(["clinic-3301060101", "nobody", "nobody"]), ["client_secret"] = DemoScene.Secret, ["scope"] = "" },
         "{token}" => new() { ["decision"] = "accepted", ["byName"] = "gc-marker", ["bed"] = "1", ["etaMinutes"] = "5" },
