@@ -128,7 +128,7 @@ for (const kind of ['input', 'change']) {
     if (e.target.form?.matches('[data-report]')) soon(['checkbox', 'radio'].includes(e.target.type) ? TAPPED_MS : TYPED_MS);
   });
 }
-for (const kind of ['online', 'offline', 'pageshow']) window.addEventListener(kind, () => soon(0));
+for (const kind of ['online', 'offline', 'pageshow', 'restored']) window.addEventListener(kind, () => soon(0));
 new MutationObserver(() => { shown = ''; soon(0); }).observe(document.body, { childList: true }); // the form came back with its mistakes named
 const fetchRules = () => setTimeout(() => load().catch(() => {}), IDLE_MS);
 document.readyState === 'complete' ? fetchRules() : window.addEventListener('load', fetchRules);

@@ -105,6 +105,6 @@ public sealed class RecordTreatment(Store store, Vault vault, ReadTreatment reco
         foreach (var item in items.Where(item => item is { Kind: "adrenaline", CorrectedBy: null }))
             given.Add(new JsonObject { ["drug"] = "adrenaline", ["amountMg"] = item.AmountMg, ["route"] = "intramuscular", ["at"] = Instants.Text(item.At), ["record"] = item.Id.ToString() });
         using var patch = JsonDocument.Parse(new JsonObject { ["id"] = entryId.ToString(), ["event"] = new JsonObject { ["treatment"] = given } }.ToJsonString());
-        await update.ApplyAsync(viewer, caseId, patch.RootElement, language, cancel);
+        await update.ApplyAsync(viewer, caseId, patch.RootElement, language, cancel: cancel);
     }
 }

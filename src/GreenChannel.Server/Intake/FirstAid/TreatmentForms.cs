@@ -47,7 +47,7 @@ public static class TreatmentForms
         var patient = new JsonObject();
         Number(patient, "weightKg", Given(form, "weightKg"));
         using var patch = JsonDocument.Parse(new JsonObject { ["id"] = Guid.CreateVersion7(time.GetUtcNow()).ToString(), ["patient"] = patient }.ToJsonString());
-        return Back(caseId, (await update.ApplyAsync(http.Viewer(), caseId, patch.RootElement, http.Language(), cancel)).Problem);
+        return Back(caseId, (await update.ApplyAsync(http.Viewer(), caseId, patch.RootElement, http.Language(), cancel: cancel)).Problem);
     }
 
     private static IResult Back(Guid caseId, Problem? problem) => problem is { Status: 404 }

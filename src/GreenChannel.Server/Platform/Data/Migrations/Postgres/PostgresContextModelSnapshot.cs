@@ -1044,6 +1044,43 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                     b.ToTable("sites", (string)null);
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.TreatmentRow", b =>
+                {
+                    b.Property<string>("Organisation")
+                        .HasColumnType("text")
+                        .HasColumnName("organisation");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<byte[]>("SealedEntry")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed_entry");
+
+                    b.HasKey("Organisation", "Id")
+                        .HasName("pk_treatments");
+
+                    b.HasIndex("CaseId")
+                        .HasDatabaseName("ix_treatments_case_id");
+
+                    b.ToTable("treatments", (string)null);
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.UpdateRow", b =>
                 {
                     b.Property<string>("Organisation")
@@ -1705,6 +1742,16 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_requests_cases_case_id");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.TreatmentRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_treatments_cases_case_id");
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.UpdateRow", b =>

@@ -1035,6 +1035,43 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                     b.ToTable("sites", (string)null);
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.TreatmentRow", b =>
+                {
+                    b.Property<string>("Organisation")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("case_id");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<byte[]>("SealedEntry")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sealed_entry");
+
+                    b.HasKey("Organisation", "Id")
+                        .HasName("pk_treatments");
+
+                    b.HasIndex("CaseId")
+                        .HasDatabaseName("ix_treatments_case_id");
+
+                    b.ToTable("treatments", (string)null);
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.UpdateRow", b =>
                 {
                     b.Property<string>("Organisation")
@@ -1692,6 +1729,16 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_requests_cases_case_id");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.TreatmentRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_treatments_cases_case_id");
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.UpdateRow", b =>
