@@ -206,7 +206,7 @@ public sealed class OfflineTests(Browser browser) : IClassFixture<Browser>
         await nurse.WaitForTimeoutAsync(500);
     }
 
-    private static Task WithWorkerAsync(IPage page) => page.EvaluateAsync("async () => { await navigator.serviceWorker.ready; while (!(await caches.match('/report'))) await new Promise(done => setTimeout(done, 50)); }");
+    private static async Task WithWorkerAsync(IPage page) => await page.EvaluateAsync("async () => { await navigator.serviceWorker.ready; while (!(await caches.match('/report'))) await new Promise(done => setTimeout(done, 50)); }");
 
     private static async Task<string> ReadableAsync(IPage page, int unsent)
     {
