@@ -137,7 +137,7 @@ public sealed class OfflineTests(Browser browser) : IClassFixture<Browser>
         await nurse.ClickAsync("form[action='/sign-out'] button");
         await nurse.WaitForURLAsync("**/sign-in");
         var left = await ReadableAsync(nurse, unsent: 1);
-        Assert.DoesNotContain("cache:" + new Uri(new Uri(nurse.Url), "/report"), left, StringComparison.Ordinal);
+        Assert.DoesNotContain("cache:" + new Uri(new Uri(nurse.Url), "/report") + "\n", left, StringComparison.Ordinal);
 
         await SignInAgainAsync(nurse, "cdc-330106");
         await Expect(nurse.Locator("[data-outbox-others]")).ToContainTextAsync("1 份");
