@@ -45,7 +45,7 @@ public abstract class TreatmentTests(EngineFixture fixture) : EngineTests(fixtur
         (await RecordAsync(clinic, open.CaseId, new { id = wrong, kind = "adrenaline", amountMg = 1.0 })).Is(200);
         (await RecordAsync(clinic, open.CaseId, new { id = right, kind = "adrenaline", amountMg = 0.1, corrects = wrong })).Is(200);
         var found = (await clinic.CaseAsync(open.CaseId)).Is(200);
-        Assert.Equal([(wrong, right), (right, (Guid?)null)], found.Field("treatmentRecord").EnumerateArray().Select(Corrected).OrderBy(pair => pair.Item1));
+        Assert.Equal(new Dictionary<Guid, Guid?> { [wrong] = right, [right] = null }, found.Field("treatmentRecord").EnumerateArray().Select(Corrected).ToDictionary());
         Assert.Equal(0.1m, Assert.Single(found.Field("report.event.treatment").EnumerateArray()).GetProperty("amountMg").GetDecimal());
         (await RecordAsync(clinic, open.CaseId, new { id = Guid.CreateVersion7(), kind = "withdrawn", corrects = right })).Is(200);
         Assert.Empty((await clinic.CaseAsync(open.CaseId)).Field("report.event.treatment").EnumerateArray());
