@@ -27,9 +27,9 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>Somebody of the demo scene at a screen of their own, signed in.</summary>
-    public async Task<IPage> SignInAsync(string person, int width = 1280, int height = 900, bool script = true, string language = "zh-Hans", RealServer? on = null, Uri? at = null)
+    public async Task<IPage> SignInAsync(string person, int width = 1280, int height = 900, bool script = true, string language = "zh-Hans", RealServer? on = null, Uri? at = null, bool worker = false)
     {
-        var page = await PageAsync(width, height, script, language, on, at);
+        var page = await PageAsync(width, height, script, language, on, at, worker);
         await page.GotoAsync("/sign-in");
         await page.FillAsync("#u", person);
         await page.FillAsync("#p", "green-demo-2026");
@@ -49,7 +49,7 @@ public sealed class Browser : IAsyncLifetime
     }
 
     /// <summary>Somebody at a screen of their own, not signed in.</summary>
-    public async Task<IPage> PageAsync(int width = 1280, int height = 900, bool script = true, string language = "zh-Hans", RealServer? on = null, Uri? at = null)
+    public async Task<IPage> PageAsync(int width = 1280, int height = 900, bool script = true, string language = "zh-Hans", RealServer? on = null, Uri? at = null, bool worker = false)
     {
         if (_browser is null) Assert.Skip("Chromium is absent: ./test installs it on Debian");
         var context = await _browser.NewContextAsync(new BrowserNewContextOptions
@@ -58,6 +58,7 @@ public sealed class Browser : IAsyncLifetime
             JavaScriptEnabled = script,
             BaseURL = (at ?? (on ?? Server).Address).ToString(),
             Locale = language == "en" ? "en-GB" : "zh-CN",
+            ServiceWorkers = worker ? ServiceWorkerPolicy.Allow : ServiceWorkerPolicy.Block, // What one keeps would hide what the line carries.
             BypassCSP = true, // Only so that the accessibility checker can be put into the page; the header itself is tested apart.
         });
         return await context.NewPageAsync();

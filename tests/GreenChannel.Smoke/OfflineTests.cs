@@ -28,10 +28,16 @@ public sealed class OfflineTests(Browser browser) : IClassFixture<Browser>
         }
         """;
 
+    // A worker hides a page's requests from the test, so the line is cut inside the page, for as long as a cookie says so.
+    private const string Line = """
+        const sent = window.fetch;
+        window.fetch = (to, how) => how?.method === 'POST' && String(to).endsWith('/report') && document.cookie.includes('line=cut') ? Promise.reject(new TypeError('cut')) : sent(to, how);
+        """;
+
     [Fact]
     public async Task A_report_written_without_a_line_survives_a_reload_and_arrives_once()
     {
-        var nurse = await browser.SignInAsync(Nurse, width: 360, height: 740);
+        var nurse = await browser.SignInAsync(Nurse, width: 360, height: 740, worker: true);
         await WithWorkerAsync(nurse);
         await nurse.Context.SetOfflineAsync(true);
         await nurse.GotoAsync("/report");
@@ -125,12 +131,13 @@ public sealed class OfflineTests(Browser browser) : IClassFixture<Browser>
     [Fact]
     public async Task After_sign_out_only_what_is_unsent_stays_sealed_and_a_colleague_neither_reads_nor_sends_it()
     {
-        var nurse = await browser.SignInAsync(Nurse);
+        var nurse = await browser.SignInAsync(Nurse, worker: true);
+        await nurse.AddInitScriptAsync(Line);
         await WithWorkerAsync(nurse);
         await nurse.GotoAsync("/report");
         await FillAsync(nurse);
         await nurse.WaitForTimeoutAsync(600); // A draft is kept a quarter of a second after the last key.
-        await nurse.RouteAsync("**/report", route => route.Request.Method == "POST" ? route.AbortAsync() : route.ContinueAsync());
+        await CutAsync(nurse);
         var unsent = await nurse.InputValueAsync("input[name=id]");
         await nurse.ClickAsync(".send-bar button");
         await Expect(nurse.Locator("[data-unsent]")).ToBeVisibleAsync(new LocatorAssertionsToBeVisibleOptions { Timeout = 8_000 });
@@ -141,7 +148,7 @@ public sealed class OfflineTests(Browser browser) : IClassFixture<Browser>
 
         await SignInAgainAsync(nurse, "cdc-330106");
         await Expect(nurse.Locator("[data-outbox-others]")).ToContainTextAsync("1 份");
-        await nurse.UnrouteAllAsync();
+        await nurse.Context.ClearCookiesAsync(new BrowserContextClearCookiesOptions { Name = "line" });
         await nurse.ReloadAsync();
         await nurse.EvaluateAsync("async () => { const { flush } = await import('/outbox.js'); await flush(); }");
         Assert.Equal(0, await CasesAsync(unsent));
@@ -156,9 +163,10 @@ public sealed class OfflineTests(Browser browser) : IClassFixture<Browser>
     {
         var folder = Directory.CreateTempSubdirectory("greenchannel-browser").FullName;
         var nurse = await browser.PersistentAsync(folder);
+        await nurse.AddInitScriptAsync(Line);
         await SignInAgainAsync(nurse, Nurse);
         await nurse.GotoAsync("/report");
-        await nurse.RouteAsync("**/report", route => route.Request.Method == "POST" ? route.AbortAsync() : route.ContinueAsync());
+        await CutAsync(nurse);
         await FillAsync(nurse);
         var id = await nurse.InputValueAsync("input[name=id]");
         await nurse.ClickAsync(".send-bar button");
@@ -205,6 +213,8 @@ public sealed class OfflineTests(Browser browser) : IClassFixture<Browser>
         await nurse.FillAsync("#narrative", $"{Name}接种后气促");
         await nurse.WaitForTimeoutAsync(500);
     }
+
+    private static Task CutAsync(IPage page) => page.Context.AddCookiesAsync([new Cookie { Name = "line", Value = "cut", Url = page.Url }]);
 
     private static async Task WithWorkerAsync(IPage page) => await page.EvaluateAsync("async () => { await navigator.serviceWorker.ready; while (!(await caches.match('/report'))) await new Promise(done => setTimeout(done, 50)); }");
 
