@@ -95,7 +95,9 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
             _ => (known.Waiting.TryGetValue(target.Pattern, out var request) ? request : known.First).ToString(),
         });
         var form = target.IsForm ? string.Join('&', Forms.For(target, now, random).Select(field => $"{field.Key}={Uri.EscapeDataString(field.Value)}")) : null;
-        var body = target.Schema is null ? form : _bodies.Valid(target, random).ToJsonString();
+        var body = target.Schema is null ? form
+            : target.Pattern.EndsWith("/treatment", StringComparison.Ordinal) ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["kind"] = "oxygen" }.ToJsonString()
+            : _bodies.Valid(target, random).ToJsonString();
         return new Attack(index, target, May(target)[0], target.Method, path)
         {
             Body = body is null ? null : System.Text.Encoding.UTF8.GetBytes(body),
@@ -151,6 +153,7 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
             may = may.Where(visitor => visitor.Name.StartsWith("hospital", StringComparison.Ordinal));
         if (target.Pattern.StartsWith("/roster", StringComparison.Ordinal) || target.Pattern.StartsWith("/api/rosters", StringComparison.Ordinal)) may = may.Where(visitor => visitor.Name.StartsWith("hospital-H330106001", StringComparison.Ordinal) || visitor.Name.StartsWith("admin", StringComparison.Ordinal));
         if (target.Pattern.StartsWith("/directory", StringComparison.Ordinal)) may = may.Where(visitor => visitor.Name.StartsWith("admin", StringComparison.Ordinal));
+        if (target.Pattern == "/api/cases/{caseId}/feedback") may = may.Where(visitor => visitor.Name.StartsWith("cdc-330106", StringComparison.Ordinal));
         return [.. may];
     }
 
