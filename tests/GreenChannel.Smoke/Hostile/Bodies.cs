@@ -31,6 +31,7 @@ internal sealed class Bodies(JsonObject description, DateTimeOffset now)
         ["session"] = ["routine", "mass"],
         ["surveillance"] = ["passive", "active"],
         ["kind"] = ["investigationBegan", "conclusion"],
+        ["at"] = ["2026-11-01", "2026-11-02T08:30:00Z"],
     };
 
     private static readonly Dictionary<string, decimal> Numbers = new()
