@@ -56,7 +56,7 @@ public sealed partial class HostileTests
                 Keep(attack, answer, known, answered);
                 if (Verdict.Of(attack, answer, server.Address) is { } wrong) Blame(attack, wrong);
             }
-            catch (HttpRequestException) when (attack.Body is { Length: > 2 * 1024 * 1024 })
+            catch (Exception cut) when (cut is HttpRequestException or TimeoutException && attack.Body is { Length: > 2 * 1024 * 1024 })
             {
                 got.AddOrUpdate(0, 1, (_, times) => times + 1); // Cut off while it was still sending: as good as a refusal.
             }

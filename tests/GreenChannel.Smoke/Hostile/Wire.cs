@@ -45,7 +45,8 @@ internal sealed class Wire(Uri address, int connections) : IDisposable
             if (!call.Headers.TryAddWithoutValidation(name, value)) call.Content?.Headers.TryAddWithoutValidation(name, value);
         }
 
-        using var answer = await _http.SendAsync(call, HttpCompletionOption.ResponseHeadersRead, patience.Token);
+        // A body that nobody reads any more may hold the sender up long after its patience has ended.
+        using var answer = await _http.SendAsync(call, HttpCompletionOption.ResponseHeadersRead, patience.Token).WaitAsync(Patience + Patience);
         var type = answer.Content.Headers.NonValidated.TryGetValues("Content-Type", out var types) ? types.ToString().Split(';')[0].Trim() : null;
         var text = type == "text/event-stream" ? await BeginningAsync(answer, patience.Token) : await answer.Content.ReadAsStringAsync(patience.Token);
         var location = answer.Headers.NonValidated.TryGetValues("Location", out var locations) ? locations.ToString() : null;
