@@ -1,5 +1,6 @@
 using GreenChannel.Domain.Deadlines;
 using GreenChannel.Domain.FirstAid;
+using GreenChannel.Domain.Observation;
 using GreenChannel.Server.Administration;
 using GreenChannel.Server.Administration.Auditor;
 using GreenChannel.Server.Deadlines;
@@ -16,6 +17,7 @@ using GreenChannel.Server.Intake;
 using GreenChannel.Server.Intake.Attachments;
 using GreenChannel.Server.Intake.Feedback;
 using GreenChannel.Server.Intake.FirstAid;
+using GreenChannel.Server.Observation;
 using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
@@ -48,7 +50,7 @@ public static class ServerApp
             throw new InvalidOperationException("GreenChannel:Demo is refused in Production: its passwords are printed.");
 
         // A profile or a zone that does not exist must stop the start, not the first report.
-        _ = (RuleProfiles.Get(options.Profile), FirstAidProfiles.Get(options.FirstAid.Profile), options.Zone);
+        _ = (RuleProfiles.Get(options.Profile), FirstAidProfiles.Get(options.FirstAid.Profile), ObservationProfiles.Get(options.Observation.Profile), options.Zone);
         builder.WebHost.UseUrls(options.Urls);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -85,12 +87,14 @@ public static class ServerApp
         builder.Services.AddScoped<TrailReader>();
 
         builder.Services.AddScoped<Circumstance>().AddScoped<SubmitReport>().AddScoped<StartDrill>().AddScoped<UpdateCase>();
-        builder.Services.AddScoped<NoteReading>().AddScoped<LinkedCases>().AddScoped<ReadHistory>().AddScoped<ReadMine>().AddScoped<PassOn>().AddScoped<ReadFeedback>();
+        builder.Services.AddScoped<NoteReading>().AddScoped<LinkedCases>().AddScoped<FromRoom>().AddScoped<ReadHistory>().AddScoped<ReadMine>().AddScoped<PassOn>().AddScoped<ReadFeedback>();
         builder.Services.AddSingleton<ScanFile>().AddScoped<AttachPicture>().AddScoped<ReadAttachments>();
         builder.Services.AddScoped<ReadCase>().AddScoped<ReadTimeline>().AddScoped<ListCases>().AddScoped<ReadTreatment>().AddScoped<RecordTreatment>();
         builder.Services.AddScoped<Command>().AddScoped<Acknowledge>().AddScoped<CloseRequest>().AddScoped<OpenByHand>().AddScoped<ListEscalations>().AddScoped<ReadInbox>().AddScoped<ReadDrills>();
         builder.Services.AddSingleton<ActionLinks>().AddScoped<ReadLink>().AddScoped<AnswerLink>().AddScoped<DivertHospital>().AddScoped<GuardDesk>().AddScoped<WarnOfSilence>().AddScoped<AskNext>().AddScoped<ReadReach>();
         EngineHost.Add(builder.Services);
+        builder.Services.AddScoped<StoppedLots>().AddScoped<StopLot>().AddScoped<FillStay>().AddScoped<ReadRoom>().AddScoped<AddStay>().AddScoped<CompleteStay>();
+        builder.Services.AddScoped<MoveStay>().AddScoped<LeaveStay>().AddScoped<ExtendStay>().AddScoped<ImportDayList>();
         builder.Services.AddScoped<ReadRosters>().AddScoped<SaveRoster>().AddScoped<PublishRoster>().AddScoped<RosterForms>();
         builder.Services.AddScoped<DraftDirectory>().AddScoped<PublishDirectory>().AddScoped<TryContact>().AddScoped<DirectoryForms>();
         builder.Services.AddScoped<DemoScene>().AddScoped<ImportVaers>().AddScoped<VerifyStore>().AddScoped<AddUser>();
@@ -156,6 +160,14 @@ public static class ServerApp
         DivertHospital.Map(app);
         DiversionForms.Map(app);
         GuardDesk.Map(app);
+        ReadRoom.Map(app);
+        AddStay.Map(app);
+        CompleteStay.Map(app);
+        LeaveStay.Map(app);
+        ExtendStay.Map(app);
+        StayForms.Map(app);
+        StoppedLots.Map(app);
+        StopLot.Map(app);
         RosterItem.Map(app);
         SaveRoster.Map(app);
         PublishRoster.Map(app);
@@ -169,6 +181,7 @@ public static class ServerApp
         var kinds = new WorkKinds();
         kinds.Handle(WorkKinds.Recheck, RecheckPatient.RunAsync);
         kinds.Handle(WorkKinds.Divert, DivertHospital.RunAsync);
+        kinds.Handle(WorkKinds.Reaction, ReactStay.RunAsync);
         return kinds;
     }
 }

@@ -8,6 +8,7 @@ public sealed class Browser : IAsyncLifetime
     private const string Executable = "/usr/bin/chromium";
     private static readonly string[] Flags = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"];
     private IPlaywright? _playwright;
+    private readonly List<IBrowser> _cameras = [];
     private IBrowser? _browser;
     private Store? _store;
 
@@ -35,6 +36,9 @@ public sealed class Browser : IAsyncLifetime
         await page.FillAsync("#p", "green-demo-2026");
         await page.ClickAsync("form.card button");
         await page.WaitForURLAsync(url => !url.Contains("sign-in", StringComparison.Ordinal), new PageWaitForURLOptions { WaitUntil = WaitUntilState.Commit });
+
+        // A clinic begins in its observation room; most scenes begin when something happens.
+        if (person.StartsWith("clinic", StringComparison.Ordinal)) await page.GotoAsync("/report");
         return page;
     }
 
@@ -79,6 +83,28 @@ public sealed class Browser : IAsyncLifetime
         return context.Pages[0];
     }
 
+    /// <summary>Somebody of the demo scene on a telephone whose camera sees a film, signed in.</summary>
+    /// <param name="person">Who.</param>
+    /// <param name="film">A file of pictures (Y4M).</param>
+    public async Task<IPage> CameraAsync(string person, string film)
+    {
+        if (_playwright is null) Assert.Skip("Chromium is absent: ./test installs it on Debian");
+        var camera = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
+        {
+            ExecutablePath = Executable,
+            Args = [.. Flags, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", $"--use-file-for-fake-video-capture={film}"],
+        });
+        _cameras.Add(camera);
+        var context = await camera.NewContextAsync(new BrowserNewContextOptions { ViewportSize = new ViewportSize { Width = 360, Height = 740 }, BaseURL = Server.Address.ToString(), Locale = "zh-CN", ServiceWorkers = ServiceWorkerPolicy.Block });
+        var page = await context.NewPageAsync();
+        await page.GotoAsync("/sign-in");
+        await page.FillAsync("#u", person);
+        await page.FillAsync("#p", "green-demo-2026");
+        await page.ClickAsync("form.card button");
+        await page.WaitForURLAsync("**/observe");
+        return page;
+    }
+
     /// <summary>SIGKILL for the browser that lives in a folder, and all its processes.</summary>
     public static void Kill(string folder)
     {
@@ -95,6 +121,7 @@ public sealed class Browser : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
+        foreach (var camera in _cameras) await camera.DisposeAsync();
         if (_browser is not null) await _browser.DisposeAsync();
         _playwright?.Dispose();
         if (Server is not null) await Server.DisposeAsync();

@@ -38,6 +38,7 @@ public sealed partial class HostileTests
         var description = JsonNode.Parse(await (await server.As("admin")).GetStringAsync(Relative("/openapi/v1.json"), TestContext.Current.CancellationToken))!.AsObject();
         var targets = Target.All(description);
         await OpenSomeAsync(server, known, answered);
+        await FillRoomAsync(server, known);
         var attacks = new Attacks(seed, DateTimeOffset.UtcNow, targets, await VisitorsAsync(server, wire), description, known);
 
         var began = Stopwatch.StartNew();
@@ -118,6 +119,24 @@ public sealed partial class HostileTests
             var caseId = Guid.Parse(led.Groups[1].Value);
             answered[caseId] = true;
             known.Add(caseId, null);
+        }
+    }
+
+    // Somebody in the room, and a stopped lot, for each call that needs one.
+    private static async Task FillRoomAsync(RealServer server, Known known)
+    {
+        using var clinic = await server.As("clinic-3301060101");
+        foreach (var pattern in Known.Stays)
+        {
+            known.Waiting[pattern] = Guid.CreateVersion7();
+            await PostAsync(clinic, "/api/stays", new JsonObject { ["id"] = known.Waiting[pattern].ToString(), ["vaccination"] = new JsonObject { ["vaccine"] = "5001" } }.ToJsonString());
+        }
+
+        using var county = await server.As("cdc-330106");
+        foreach (var pattern in Known.Lots)
+        {
+            known.Waiting[pattern] = Guid.CreateVersion7();
+            await PostAsync(county, "/api/stopped-lots", new JsonObject { ["id"] = known.Waiting[pattern].ToString(), ["lot"] = $"L{known.Waiting[pattern]:N}", ["state"] = "held", ["reason"] = "gc-marker" }.ToJsonString());
         }
     }
 

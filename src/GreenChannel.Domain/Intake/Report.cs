@@ -20,6 +20,9 @@ public sealed record Report
     public IReadOnlyList<Vaccination> Vaccinations { get; init; } = [];
     public AdverseEvent Event { get; init; } = new();
 
+    /// <summary>The stay in the observation room that it tells of; it ends with the report, and its checks go along with the case.</summary>
+    public Guid? Stay { get; init; }
+
     /// <summary>What a guardian said, word for word, at most 20,000 characters; white space and all.</summary>
     public string? GuardianWords { get; init; }
 }

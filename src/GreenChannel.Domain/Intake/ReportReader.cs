@@ -38,6 +38,7 @@ public static class ReportReader
             Patient = ReadPatient(root.Object("patient")),
             Vaccinations = root.List("vaccinations", ReadVaccination),
             Event = ReadEvent(root.Object("event")),
+            Stay = root.Id("stay"),
             GuardianWords = root.Verbatim("guardianWords"),
         };
         return new ReadReport(report, problems);

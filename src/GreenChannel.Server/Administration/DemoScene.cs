@@ -1,3 +1,4 @@
+using GreenChannel.Domain.Observation;
 using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
@@ -8,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace GreenChannel.Server.Administration;
 
 /// <summary>An invented province with its clinics, hospitals and people. Nobody and nothing in it is real.</summary>
-public sealed class DemoScene(Store store, Accounts accounts, FacilityBook book, IOptions<GreenChannelOptions> options, TimeProvider time)
+public sealed class DemoScene(Store store, Accounts accounts, FacilityBook book, Vault vault, IOptions<GreenChannelOptions> options, TimeProvider time)
 {
     /// <summary>Secret of every demo client.</summary>
     public const string Secret = "demo";
@@ -36,6 +37,7 @@ public sealed class DemoScene(Store store, Accounts accounts, FacilityBook book,
     {
         if (await store.Facilities<SiteRow>().AnyAsync(cancel)) return false;
         foreach (var row in Counties().Concat(Hospitals()).Concat(Sites()).Concat(Ladders()).Concat(DemoDuty.Rows(time.Now(), options.Value.Zone)).Concat(ImportUnits.Rows())) store.Add(row);
+        foreach (var stay in DemoRoom.Rows(vault, ObservationProfiles.Get(options.Value.Observation.Profile), time.Now(), options.Value.Zone)) store.Add(stay);
         await store.SaveAsync(new Entry(Viewer.Engine, "directory.seeded", new { scene = "demo" }), cancel: cancel);
         foreach (var account in Everybody)
         {

@@ -12,7 +12,7 @@ namespace GreenChannel.Server.Intake;
 /// <summary>What a new case leaves to be done, as rows that commit with it.</summary>
 public static class CaseWork
 {
-    public static IEnumerable<object> For(CaseOpened opened, CaseRow row, Func<string, ChannelPlan> planOf, DateTime now)
+    public static IEnumerable<object> For(CaseOpened opened, CaseRow row, Guid? stay, Func<string, ChannelPlan> planOf, DateTime now)
     {
         if (opened.Request is { } opening)
             foreach (var added in OutboxRows.Opening(opening, planOf, row.County, now)) yield return added;
@@ -25,5 +25,9 @@ public static class CaseWork
 
         if (row.Origin == "live" && opened.Triage.Clocks.FirstOrDefault(clock => clock.Kind == ClockKind.Recheck) is { } recheck)
             yield return new WorkRow { Id = Guid.CreateVersion7(), Kind = WorkKinds.Recheck, CaseId = row.Id, DueAt = recheck.Due, Priority = 1 };
+
+        // The room is told afterwards: nobody waits for it.
+        if (row.Origin == "live" && stay is { } watched)
+            yield return new WorkRow { Id = Guid.CreateVersion7(), Kind = WorkKinds.Reaction, CaseId = row.Id, Argument = watched.ToString("N"), DueAt = now, Priority = 2 };
     }
 }

@@ -16,13 +16,13 @@ public sealed record CaseView(
     Guid Id, Guid CaseId, string? CaseNumber, string Site, string County, string? TreatedCounty, string ReportedBy, string Origin, DateTime ReceivedAt,
     string Level, string Class, JsonObject Report, IReadOnlyList<string> Missing, IReadOnlyList<string> Contradictions,
     IReadOnlyList<string> Unrecognised, bool Call120, TriageItem Triage, EscalationItem? Escalation, int Version, IReadOnlyList<LinkedCase> Linked, DateTime? ReadByCountyAt,
-    IReadOnlyList<TreatmentItem> TreatmentRecord);
+    IReadOnlyList<TreatmentItem> TreatmentRecord, CaseObservation? Observation);
 
 /// <summary>Another case that may be of the same person: both stand, and both call, until a person has looked (E16).</summary>
 public sealed record LinkedCase(Guid CaseId, string? CaseNumber, string Site, DateTime ReceivedAt);
 
 /// <summary>GET /api/cases/{caseId}. A case outside the viewer's jurisdiction does not exist for them.</summary>
-public sealed class ReadCase(Store store, Vault vault, NoteReading reading, LinkedCases linked, ReadTreatment treatment)
+public sealed class ReadCase(Store store, Vault vault, NoteReading reading, LinkedCases linked, ReadTreatment treatment, FromRoom room)
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/cases/{caseId:guid}", HandleAsync)
         .WithName("ReadCase").WithTags("cases").Produces<CaseView>().ProducesProblem(404);
@@ -50,6 +50,6 @@ public sealed class ReadCase(Store store, Vault vault, NoteReading reading, Link
             request is null ? null : EscalationItem.Of(request.Read(), row.CaseNumber, request.Version),
             row.Version,
             [.. (await linked.OfAsync(viewer, [row], cancel))[row.Id]], row.ReadByCountyAt,
-            await treatment.OfAsync(row, cancel));
+            await treatment.OfAsync(row, cancel), await room.OfAsync(row, cancel));
     }
 }

@@ -25,6 +25,8 @@ public sealed partial class ReportForm(IFormCollection? fields, TimeZoneInfo zon
         ["vaccinations[0].givenAt"] = "givenAt",
         ["vaccinations[0].dose"] = "dose",
         ["vaccinations[0].lot"] = "lot",
+        ["vaccinations[0].expiry"] = "lot",
+        ["vaccinations[0].traceCode"] = "lot",
         ["event.onsetAt"] = "onsetAt",
         ["discoveredAt"] = "discoveredAt",
         ["guardianWords"] = "guardianWords",
@@ -83,6 +85,7 @@ public sealed partial class ReportForm(IFormCollection? fields, TimeZoneInfo zon
         var report = new JsonObject { ["id"] = this["id"] };
         if (Has("emergency", "true")) report["emergency"] = true;
         Put(report, "site", this["site"]);
+        if (Guid.TryParseExact(this["stay"], "D", out var stay) && stay != Guid.Empty) report["stay"] = stay.ToString();
         if (Clock(this["discoveredAt"]) is { } discovered) report["discoveredAt"] = discovered;
         else if (!follows) report["discoveredAt"] = Instant(now);
         report["reporter"] = Object(("name", this["reporterName"]), ("phone", this["reporterPhone"]), ("role", this["reporterRole"]));
@@ -100,7 +103,7 @@ public sealed partial class ReportForm(IFormCollection? fields, TimeZoneInfo zon
     private JsonObject? Vaccination()
     {
         var code = this["vaccine"];
-        var dose = Object(("vaccine", code), ("name", this["vaccineName"]), ("manufacturer", this["manufacturer"]), ("specification", this["specification"]), ("lot", this["lot"]), ("session", this["session"]), ("amount", this["amount"]), ("route", this["route"]), ("bodySite", this["bodySite"]));
+        var dose = Object(("expiry", this["expiry"]), ("traceCode", this["traceCode"]), ("vaccine", code), ("name", this["vaccineName"]), ("manufacturer", this["manufacturer"]), ("specification", this["specification"]), ("lot", this["lot"]), ("session", this["session"]), ("amount", this["amount"]), ("route", this["route"]), ("bodySite", this["bodySite"]));
         if (Clock(this["givenAt"]) is { } given) dose["givenAt"] = given;
         Number(dose, "dose");
         return dose.Count == 0 ? null : dose;

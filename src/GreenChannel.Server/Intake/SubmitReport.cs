@@ -85,7 +85,7 @@ public sealed class SubmitReport(Store store, Vault vault, Circumstance circumst
             var sealedReport = inside.SealReport(CanonicalJson.Kept(body));
             inside.SealChecks(new Checks(opened.Missing, opened.Contradictions, opened.Unrecognised));
             store.Add(row);
-            var left = CaseWork.For(opened, row, recipient => channels.PlanFor(around.Facilities, around.Circumstances.Ladder, recipient, now), now).ToList();
+            var left = CaseWork.For(opened, row, report.Stay, recipient => channels.PlanFor(around.Facilities, around.Circumstances.Ladder, recipient, now), now).ToList();
             foreach (var added in left) store.Add(added);
 
             var detail = new Dictionary<string, object?>

@@ -42,6 +42,8 @@ public sealed class GreenChannelOptions
 
     public FirstAidOptions FirstAid { get; set; } = new();
 
+    public ObservationOptions Observation { get; set; } = new();
+
     /// <summary>How often an armed duty desk shows that it can sound.</summary>
     public TimeSpan DeskProofEvery { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -83,4 +85,11 @@ public sealed class FirstAidOptions
     public string? ApprovedBy { get; set; }
 
     public DateOnly? ApprovedOn { get; set; }
+}
+
+/// <summary>How long people are watched after a dose (GreenChannel__Observation__…).</summary>
+public sealed class ObservationOptions
+{
+    /// <summary>Code of the profile.</summary>
+    public string Profile { get; set; } = "CN-2023";
 }

@@ -3,6 +3,7 @@ using GreenChannel.Server.Platform.Identity;
 using GreenChannel.Server.Platform.Text;
 using Microsoft.AspNetCore.Components.Endpoints;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Identity;
 
 namespace GreenChannel.Server.Shell;
@@ -10,12 +11,15 @@ namespace GreenChannel.Server.Shell;
 /// <summary>Pages: rendered on the server, working without script.</summary>
 public static class Pages
 {
-    private static readonly string[] Forms = ["report", "sign-in", "follow-up"];
+    private static readonly string[] Forms = ["report", "sign-in", "follow-up", "observe", "lots"];
 
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
         services.AddRazorComponents();
         services.AddHttpContextAccessor();
+
+        // In memory and nowhere else: a list of names would otherwise be put into a file while it is read.
+        services.Configure<FormOptions>(forms => forms.MemoryBufferThreshold = int.MaxValue);
         return services;
     }
 

@@ -28,8 +28,8 @@ function tick() {
       el.value = Math.max(0, left / 1000);
       el.closest('.clock')?.classList.toggle('is-short', left > 0 && left < whole / 3);
     } else {
-      put(el, ((left < 0 ? body.dataset.clockLate : body.dataset.clockLeft) ?? '{t}').replace('{t}', spell(left)));
-      el.closest('.clock')?.classList.toggle('is-late', left < 0);
+      put(el, ((left < 0 ? el.dataset.clockLate ?? body.dataset.clockLate : body.dataset.clockLeft) ?? '{t}').replace('{t}', spell(left)));
+      el.closest('.clock, .stay')?.classList.toggle('is-late', left < 0);
     }
   }
   const zone = body.dataset.timeZone;

@@ -56,12 +56,13 @@ export function reportOf(fields, { zone, now }) {
   const report = { id: field('id') };
   if (all.get('emergency')?.includes('true')) report.emergency = true;
   put(report, 'site', field('site'));
+  if (/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(field('stay')) && /[1-9a-f]/i.test(field('stay'))) report.stay = field('stay').toLowerCase();
   report.discoveredAt = instant(zone, now);
   report.reporter = object([['name', 'reporterName'], ['phone', 'reporterPhone'], ['role', 'reporterRole']]);
   report.patient = object([['name', 'patientName'], ['sex', 'sex'], ['birthDate', 'birthDate'], ['idNumber', 'idNumber'], ['phone', 'patientPhone'], ['guardian', 'guardian']]);
   number(report.patient, 'weightKg', field('weightKg'));
 
-  const dose = object([['vaccine', 'vaccine'], ['name', 'vaccineName'], ['manufacturer', 'manufacturer'], ['lot', 'lot'], ['amount', 'amount'], ['route', 'route'], ['bodySite', 'bodySite']]);
+  const dose = object([['expiry', 'expiry'], ['traceCode', 'traceCode'], ['vaccine', 'vaccine'], ['name', 'vaccineName'], ['manufacturer', 'manufacturer'], ['lot', 'lot'], ['amount', 'amount'], ['route', 'route'], ['bodySite', 'bodySite']]);
   const given = clock(zone, field('givenAt'));
   if (given) dose.givenAt = given;
   number(dose, 'dose', field('dose'));

@@ -42,7 +42,9 @@ async function start() {
   if (!back && !form.dataset.begun) form.elements.id.value = uuid7(); // a page kept for bad days was drawn with an old one
   form.dataset.begun = '1';
   const kept = back ? null : await draft();
-  const values = kept && await read(kept.id);
+  let values = kept && await read(kept.id);
+  const of = form.elements.stay?.value; // a page about somebody of the room takes up a draft about them, and about nobody else
+  if (of && values && values.find(([n]) => n === 'stay')?.[1] !== of) values = null;
   if (values && !form.dataset.touched) {
     form.elements.id.value = kept.id;
     fill(form, values);

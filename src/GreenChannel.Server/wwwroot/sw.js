@@ -22,7 +22,9 @@ async function refresh() {
   await keepPage(answer);
 }
 async function keepPage(answer) {
-  if (answer.ok && !answer.redirected && new URL(answer.url).pathname === PAGE) await (await caches.open(PAGES)).put(PAGE, answer.clone());
+  const from = new URL(answer.url);
+  if (answer.ok && !answer.redirected && from.pathname === PAGE && !from.search) // with a question behind it, it names somebody
+    await (await caches.open(PAGES)).put(PAGE, answer.clone());
 }
 
 async function page(request, path) {

@@ -14,6 +14,11 @@ internal sealed class Known
         "/api/escalations/{id}/next", "/escalations/{id}/next",
     ];
 
+    /// <summary>Patterns of the calls that need somebody in the observation room, or a lot that is stopped.</summary>
+    public static readonly string[] Stays = ["/api/stays/{id}", "/api/stays/{id}/leave", "/api/stays/{id}/extend", "/observe/{id}/leave", "/observe/{id}/extend", "/observe/{id}/details"];
+
+    public static readonly string[] Lots = ["/api/stopped-lots/{id}/lift", "/lots/{id}/lift"];
+
     private readonly Lock _gate = new();
     private readonly List<Guid> _cases = [];
     private readonly List<Guid> _requests = [];
@@ -97,6 +102,8 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
         var form = target.IsForm ? string.Join('&', Forms.For(target, now, random).Select(field => $"{field.Key}={Uri.EscapeDataString(field.Value)}")) : null;
         var body = target.Schema is null ? form
             : target.Pattern.EndsWith("/treatment", StringComparison.Ordinal) ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["kind"] = "oxygen" }.ToJsonString()
+            : target.Pattern == "/api/stays" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["vaccination"] = new JsonObject { ["vaccine"] = "5001" } }.ToJsonString()
+            : target.Pattern.EndsWith("/leave", StringComparison.Ordinal) ? new JsonObject { ["reason"] = "family" }.ToJsonString()
             : _bodies.Valid(target, random).ToJsonString();
         return new Attack(index, target, May(target)[0], target.Method, path)
         {
@@ -129,6 +136,7 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
             if (named.Value == "{code}" && random.Chance(0.6)) return "H330106001";
             if (named.Value == "{organisation}") return random.Chance(0.12) ? random.Of(Values.Ids) : random.Of(["H330106001", "H330106002", "330106", "H330108001"]);
             if (named.Value == "{table}") return random.Of(["hospitals", "contacts", "gc-marker"]);
+            if (known.Waiting.TryGetValue(target.Pattern, out var own) && !Known.Steps.Contains(target.Pattern) && random.Chance(0.6)) return own.ToString();
             var isCase = target.Pattern.Contains("/cases/", StringComparison.Ordinal) != random.Chance(0.03);
             return random.Chance(0.12) ? random.Of(Values.Ids) : (isCase ? known.Case(random) : known.Request(random)).ToString();
         });
@@ -153,6 +161,8 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
             may = may.Where(visitor => visitor.Name.StartsWith("hospital", StringComparison.Ordinal));
         if (target.Pattern.StartsWith("/roster", StringComparison.Ordinal) || target.Pattern.StartsWith("/api/rosters", StringComparison.Ordinal)) may = may.Where(visitor => visitor.Name.StartsWith("hospital-H330106001", StringComparison.Ordinal) || visitor.Name.StartsWith("admin", StringComparison.Ordinal));
         if (target.Pattern.StartsWith("/directory", StringComparison.Ordinal)) may = may.Where(visitor => visitor.Name.StartsWith("admin", StringComparison.Ordinal));
+        if (target.Pattern.StartsWith("/observe", StringComparison.Ordinal) || target.Pattern.StartsWith("/api/stays", StringComparison.Ordinal)) may = may.Where(visitor => visitor.Name.StartsWith("clinic-3301060101", StringComparison.Ordinal));
+        if (target.Pattern.StartsWith("/lots", StringComparison.Ordinal) || target.Pattern.StartsWith("/api/stopped-lots", StringComparison.Ordinal)) may = may.Where(visitor => visitor.Name.StartsWith("cdc-330106", StringComparison.Ordinal));
         if (target.Pattern == "/api/cases/{caseId}/feedback") may = may.Where(visitor => visitor.Name.StartsWith("cdc-330106", StringComparison.Ordinal));
         return [.. may];
     }

@@ -31,6 +31,10 @@ internal sealed class Bodies(JsonObject description, DateTimeOffset now)
         ["session"] = ["routine", "mass"],
         ["surveillance"] = ["passive", "active"],
         ["kind"] = ["investigationBegan", "conclusion"],
+        ["state"] = ["held", "recalled"],
+        ["traceCode"] = ["81000010000000000001", "(01)09506000134352(10)L2026A"],
+        ["done"] = ["seven", "three.product"],
+        ["found"] = ["health.allergy"],
         ["at"] = ["2026-11-01", "2026-11-02T08:30:00Z"],
     };
 
@@ -50,6 +54,7 @@ internal sealed class Bodies(JsonObject description, DateTimeOffset now)
         ["rung"] = 1m,
         ["order"] = 1m,
         ["version"] = 0m,
+        ["minutes"] = 15m,
     };
 
     /// <summary>A body that should be taken.</summary>
@@ -185,7 +190,7 @@ internal sealed class Bodies(JsonObject description, DateTimeOffset now)
         return (string?)schema["format"] switch
         {
             "uuid" => Id(random),
-            "date-time" => now.AddHours(name == "until" ? 23 : 1).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
+            "date-time" => now.AddHours(name switch { "until" => 23, "givenAt" or "at" => -0.01, _ => 1 }).ToString("yyyy-MM-dd'T'HH:mm:sszzz", CultureInfo.InvariantCulture),
             "date" => now.AddDays(name == "expiry" ? 300 : -400).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
             _ => Words.TryGetValue(name, out var words) ? random.Of(words) : $"{name} gc-marker",
         };

@@ -12,6 +12,9 @@ internal static class Forms
     {
         ["_handler"] = "report",
         ["id"] = Bodies.Id(random),
+        ["stay"] = random.Of(["", "0199c1d2-0000-7000-8000-000000000001", "gc-marker"]),
+        ["expiry"] = random.Of(["", "2027-01-31"]),
+        ["traceCode"] = random.Of(["", "81000010000000000001", "gc-marker"]),
         ["signs"] = random.Of(["fever", "urticariaGeneralised", "redness"]),
         ["otherSigns"] = "",
         ["onsetMinutesAgo"] = random.Of(["0", "5", "1440"]),
@@ -55,6 +58,7 @@ internal static class Forms
     {
         "/roster/fill" or "/roster/edit" or "/roster/shift" or "/roster/publish" or "/roster/discard" => Roster(now, random),
         _ when target.Pattern.StartsWith("/directory/", StringComparison.Ordinal) => Directory(random),
+        _ when target.Pattern.StartsWith("/observe", StringComparison.Ordinal) || target.Pattern == "/lots" => Room(target, random),
         _ => OfPage(target, now, random),
     };
 
@@ -76,6 +80,30 @@ internal static class Forms
         ["shiftFrom"] = now.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture),
         ["shiftUntil"] = now.AddHours(12).ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture),
         ["order"] = "1",
+    };
+
+    private static Dictionary<string, string> Room(Target target, Random random) => new()
+    {
+        ["_handler"] = target.Pattern.Trim('/'),
+        ["do"] = random.Of(["add", "add", "import", "gc-marker"]),
+        ["id"] = Bodies.Id(random),
+        ["stay"] = random.Of(["", "0199c1d2-0000-7000-8000-000000000001"]),
+        ["patientName"] = "gc-marker",
+        ["sex"] = "female",
+        ["birthDate"] = "2025-03-02",
+        ["vaccine"] = "5001",
+        ["lot"] = random.Of(["L2026A", "gc-marker"]),
+        ["expiry"] = "2027-01-31",
+        ["traceCode"] = random.Of(["81000010000000000001", "(01)09506000134352(10)L2026A", "gc-marker"]),
+        ["dose"] = "1",
+        ["done"] = random.Of(["seven", "three.product", "gc-marker"]),
+        ["found"] = "health.allergy",
+        ["note"] = "gc-marker",
+        ["minutesAgo"] = random.Of(["0", "5", "gc-marker"]),
+        ["minutes"] = random.Of(["15", "gc-marker"]),
+        ["reason"] = random.Of(["family", "gc-marker"]),
+        ["state"] = random.Of(["held", "recalled"]),
+        ["given"] = random.Of(["", "true"]),
     };
 
     // What is published would take the scene away from every other attack: a note of ours is all that may change.

@@ -60,6 +60,15 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
 
     public IQueryable<AttachmentRow> Attachments(Guid caseId) => Set<AttachmentRow>().Where(row => row.CaseId == caseId);
 
+    /// <summary>The observation room: a unit's own, and nobody else's.</summary>
+    public IQueryable<StayRow> Stays(Viewer viewer) => Set<StayRow>().Where(Visibility.OfRoom(viewer));
+
+    /// <summary>What a case took along from the room; reached by a case that was read through <see cref="Cases"/>.</summary>
+    public IQueryable<StayRow> StaysOf(Guid caseId) => Set<StayRow>().Where(row => row.CaseId == caseId);
+
+    /// <summary>Stopped lots: of the county, for its units and for surveillance above it.</summary>
+    public IQueryable<StoppedLotRow> StoppedLots(Viewer viewer) => Set<StoppedLotRow>().Where(Visibility.OfLots(viewer));
+
     public IQueryable<MessageRow> Messages(Guid caseId) => Set<MessageRow>().Where(row => row.CaseId == caseId);
 
     /// <summary>Every message, without case data: what the engine claims and operators count.</summary>

@@ -41,6 +41,33 @@ public static class Visibility
         };
     }
 
+    /// <summary>Who stands in the observation room is the business of its unit alone.</summary>
+    public static Expression<Func<StayRow, bool>> OfRoom(Viewer viewer)
+    {
+        var own = viewer.Organisation;
+        return viewer.Role switch
+        {
+            Role.Clinic => row => row.Site == own,
+            Role.Engine => row => true,
+            _ => row => false,
+        };
+    }
+
+    /// <summary>A stopped lot is the county's, and every unit of the county must know it.</summary>
+    public static Expression<Func<StoppedLotRow, bool>> OfLots(Viewer viewer)
+    {
+        var (own, below) = (viewer.Organisation, Below(viewer));
+        var county = own.Length == 10 ? own[..6] : "none";
+        return viewer.Role switch
+        {
+            Role.Clinic => row => row.County == county,
+            Role.County => row => row.County == own,
+            Role.City or Role.Province => row => row.County.StartsWith(below),
+            Role.Engine => row => true,
+            _ => row => false,
+        };
+    }
+
     // 330100 sees 3301xx, 330000 sees 33xxxx. An account without a full code sees nothing rather than everything.
     private static string Below(Viewer viewer) => viewer switch
     {

@@ -40,6 +40,12 @@ public static class Access
     /// <summary>Duty rosters: a hospital its own, a county its duty's, an administrator any.</summary>
     public const string Rosters = "rosters";
 
+    /// <summary>Lots that a county has stopped: read by its units and by surveillance.</summary>
+    public const string Lots = "lots";
+
+    /// <summary>A county for itself.</summary>
+    public const string Counties = "counties";
+
     /// <summary>How the service itself does: counts, never a case.</summary>
     public const string Operators = "operators";
 
@@ -125,6 +131,8 @@ public static class Access
             .AddPolicy(Surveillance, Of(Role.County, Role.City, Role.Province))
             .AddPolicy(Drillers, Of(Role.Clinic, Role.County, Role.City, Role.Province))
             .AddPolicy(Rosters, Of(Role.Hospital, Role.County, Role.Admin))
+            .AddPolicy(Lots, Of(Role.Clinic, Role.County, Role.City, Role.Province))
+            .AddPolicy(Counties, Of(Role.County))
             .AddPolicy(Operators, Of(Role.Admin));
         return services;
     }

@@ -11,6 +11,9 @@ public sealed class WorkKinds
     public const string Recheck = "recheck";
     public const string Divert = "divert";
 
+    /// <summary>A report was made of somebody in the observation room.</summary>
+    public const string Reaction = "reaction";
+
     private readonly Dictionary<string, RunWork> _kinds = [];
 
     public RunWork this[string kind] => _kinds.TryGetValue(kind, out var run)
