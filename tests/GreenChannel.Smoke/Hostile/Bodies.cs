@@ -31,6 +31,10 @@ internal sealed class Bodies(JsonObject description, DateTimeOffset now)
         ["session"] = ["routine", "mass"],
         ["surveillance"] = ["passive", "active"],
         ["kind"] = ["investigationBegan", "conclusion"],
+        ["code"] = ["rescuer", "drugs", "ambulance"],
+        ["reason"] = ["advised", "other"],
+        ["givenAt"] = ["2026-11-02T08:30:00Z"],
+        ["reference"] = ["0199c1d2-0000-7000-8000-000000000001"],
         ["at"] = ["2026-11-01", "2026-11-02T08:30:00Z"],
     };
 
