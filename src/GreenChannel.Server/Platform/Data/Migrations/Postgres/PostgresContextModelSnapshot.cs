@@ -689,6 +689,78 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                     b.ToTable("ladders", (string)null);
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.LeadRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<string>("ClosedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("closed_by");
+
+                    b.Property<string>("Level")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("level");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTime>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed");
+
+                    b.Property<byte[]>("SealedWords")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed_words");
+
+                    b.Property<Guid>("SentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("sent_id");
+
+                    b.Property<string>("Site")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("site");
+
+                    b.Property<Guid>("SlipId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("slip_id");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<byte[]>("WrappedKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("wrapped_key");
+
+                    b.HasKey("Id")
+                        .HasName("pk_leads");
+
+                    b.HasIndex("Site", "ReceivedAt")
+                        .HasDatabaseName("ix_leads_site_received_at");
+
+                    b.HasIndex("SlipId", "SentId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_leads_slip_id_sent_id");
+
+                    b.ToTable("leads", (string)null);
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.MessageRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -808,6 +880,93 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasFilter("reference IS NOT NULL");
 
                     b.ToTable("messages", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ReadinessRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body");
+
+                    b.Property<DateTime>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<string>("ConfirmedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("confirmed_by");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Site")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("site");
+
+                    b.HasKey("Id")
+                        .HasName("pk_readiness");
+
+                    b.HasIndex("Site", "ConfirmedAt")
+                        .HasDatabaseName("ix_readiness_site_confirmed_at");
+
+                    b.ToTable("readiness", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ReadinessTestRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<string>("AnsweredBy")
+                        .HasColumnType("text")
+                        .HasColumnName("answered_by");
+
+                    b.Property<DateTime>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Hospital")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("hospital");
+
+                    b.Property<string>("Site")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("site");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_readiness_tests");
+
+                    b.HasIndex("Hospital", "Day")
+                        .HasDatabaseName("ix_readiness_tests_hospital_day");
+
+                    b.HasIndex("Site", "AskedAt")
+                        .HasDatabaseName("ix_readiness_tests_site_asked_at");
+
+                    b.ToTable("readiness_tests", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.ReceiptRow", b =>
@@ -1042,6 +1201,78 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasName("pk_sites");
 
                     b.ToTable("sites", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.SlipRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateTime>("GivenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("given_at");
+
+                    b.Property<DateTime>("IssuedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("issued_at");
+
+                    b.Property<string>("IssuedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("issued_by");
+
+                    b.Property<Guid?>("Reference")
+                        .HasColumnType("uuid")
+                        .HasColumnName("reference");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<byte[]>("SealedNote")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed_note");
+
+                    b.Property<string>("Site")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("site");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("token_hash");
+
+                    b.Property<string>("Vaccine")
+                        .HasColumnType("text")
+                        .HasColumnName("vaccine");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<byte[]>("WrappedKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("wrapped_key");
+
+                    b.HasKey("Id")
+                        .HasName("pk_slips");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_slips_token_hash");
+
+                    b.HasIndex("Site", "IssuedAt")
+                        .HasDatabaseName("ix_slips_site_issued_at");
+
+                    b.ToTable("slips", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.TreatmentRow", b =>
@@ -1722,6 +1953,16 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_ladders_sites_site");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.LeadRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.SlipRow", null)
+                        .WithMany()
+                        .HasForeignKey("SlipId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_leads_slip_row_slip_id");
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.MessageRow", b =>
