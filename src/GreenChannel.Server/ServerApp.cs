@@ -1,6 +1,7 @@
 using GreenChannel.Domain.Deadlines;
 using GreenChannel.Domain.FirstAid;
 using GreenChannel.Domain.Observation;
+using GreenChannel.Domain.Readiness;
 using GreenChannel.Server.Administration;
 using GreenChannel.Server.Administration.Auditor;
 using GreenChannel.Server.Deadlines;
@@ -17,6 +18,7 @@ using GreenChannel.Server.Intake;
 using GreenChannel.Server.Intake.Attachments;
 using GreenChannel.Server.Intake.Feedback;
 using GreenChannel.Server.Intake.FirstAid;
+using GreenChannel.Server.Intake.Slips;
 using GreenChannel.Server.Observation;
 using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Data;
@@ -27,6 +29,7 @@ using GreenChannel.Server.Platform.Liveness;
 using GreenChannel.Server.Platform.Notify;
 using GreenChannel.Server.Platform.Timing;
 using GreenChannel.Server.Platform.Work;
+using GreenChannel.Server.Readiness;
 using GreenChannel.Server.Rosters;
 using GreenChannel.Server.Shell;
 using GreenChannel.Server.Triage;
@@ -50,7 +53,7 @@ public static class ServerApp
             throw new InvalidOperationException("GreenChannel:Demo is refused in Production: its passwords are printed.");
 
         // A profile or a zone that does not exist must stop the start, not the first report.
-        _ = (RuleProfiles.Get(options.Profile), FirstAidProfiles.Get(options.FirstAid.Profile), ObservationProfiles.Get(options.Observation.Profile), options.Zone);
+        _ = (RuleProfiles.Get(options.Profile), FirstAidProfiles.Get(options.FirstAid.Profile), ObservationProfiles.Get(options.Observation.Profile), ReadinessProfiles.Get(options.Readiness.Profile), options.Zone);
         builder.WebHost.UseUrls(options.Urls);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -90,6 +93,8 @@ public static class ServerApp
         builder.Services.AddScoped<NoteReading>().AddScoped<LinkedCases>().AddScoped<FromRoom>().AddScoped<ReadHistory>().AddScoped<ReadMine>().AddScoped<PassOn>().AddScoped<ReadFeedback>();
         builder.Services.AddSingleton<ScanFile>().AddScoped<AttachPicture>().AddScoped<ReadAttachments>();
         builder.Services.AddScoped<ReadCase>().AddScoped<ReadTimeline>().AddScoped<ListCases>().AddScoped<ReadTreatment>().AddScoped<RecordTreatment>();
+        builder.Services.AddSingleton<SlipTokens>().AddSingleton<AddressLimit>().AddScoped<IssueSlip>().AddScoped<ReadSlips>().AddScoped<TakeLead>().AddScoped<ReadLeads>().AddScoped<CloseLead>();
+        builder.Services.AddScoped<ReadReadiness>().AddScoped<TestHospital>().AddScoped<ConfirmReadiness>();
         builder.Services.AddScoped<Command>().AddScoped<Acknowledge>().AddScoped<CloseRequest>().AddScoped<OpenByHand>().AddScoped<ListEscalations>().AddScoped<ReadInbox>().AddScoped<ReadDrills>();
         builder.Services.AddSingleton<ActionLinks>().AddScoped<ReadLink>().AddScoped<AnswerLink>().AddScoped<DivertHospital>().AddScoped<GuardDesk>().AddScoped<WarnOfSilence>().AddScoped<AskNext>().AddScoped<ReadReach>();
         EngineHost.Add(builder.Services);
@@ -173,6 +178,14 @@ public static class ServerApp
         PublishRoster.Map(app);
         RosterForms.Map(app);
         DirectoryForms.Map(app);
+        ReadinessItem.Map(app);
+        ConfirmReadiness.Map(app);
+        TestHospital.Map(app);
+        ReadSlips.Map(app);
+        IssueSlip.Map(app);
+        ReadLeads.Map(app);
+        CloseLead.Map(app);
+        SlipRoutes.Map(app);
         app.MapPages();
     }
 

@@ -25,6 +25,7 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
         foreach (var page in new[] { "follow-up", "card" }) await LookAsync(nurse, $"{caseUrl}/{page}", page, language, width, faults);
         await LookAsync(nurse, "/mine", "mine", language, width, faults);
         await RoomAsync(nurse, language, width, faults);
+        await MorningAndSlipAsync(nurse, language, width, faults);
         await LookAsync(nurse, "/cases/00000000-0000-0000-0000-000000000001", "no-case", language, width, faults);
         var desk = await browser.SignInAsync("hospital-H330106001", width, language: language);
         await LookAsync(desk, "/inbox", "inbox", language, width, faults);
@@ -55,6 +56,7 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
         await desk.ClickAsync(".diversions form button");
         var county = await browser.SignInAsync("cdc-330106", width, language: language);
         await LookAsync(county, "/cases", "county", language, width, faults);
+        await LookAsync(county, "/readiness", "readiness", language, width, faults);
         await LookAsync(county, "/nowhere", "not-found", language, width, faults);
         await LookAsync(county, "/lots", "lots", language, width, faults);
         var admin = await browser.SignInAsync("admin", width, language: language);
@@ -97,6 +99,43 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
         await LookHereAsync(nurse, "observe-report", language, width, faults);
     }
 
+    // A morning without and with mistakes, a slip on paper, and what comes back by it.
+    private async Task MorningAndSlipAsync(IPage nurse, string language, int width, List<string> faults)
+    {
+        await LookAsync(nurse, "/ready-today", "ready-today", language, width, faults);
+        await nurse.Locator(".ready-tick input").Nth(1).CheckAsync();
+        await nurse.FillAsync("#value-drugs", "2024-01-31");
+        await nurse.ClickAsync(".send-bar button");
+        await LookHereAsync(nurse, "ready-today-expired", language, width, faults);
+        foreach (var tick in await nurse.Locator(".ready-tick input").AllAsync()) await tick.CheckAsync();
+        await nurse.FillAsync("#value-rescuer", "示范急救医生");
+        await nurse.FillAsync("#value-drugs", DateTime.Today.AddDays(20).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+        await nurse.ClickAsync(".send-bar button");
+        await LookAsync(nurse, "/ready-today", "ready-today-waits", language, width, faults);
+        await LookAsync(nurse, "/slips", "slips", language, width, faults);
+        await nurse.ClickAsync("form[action='/slips/issue'] button");
+        await LookHereAsync(nurse, "slip-paper", language, width, faults);
+        var guardian = await browser.PageAsync(width, language: language);
+        var path = await Slips.IssueAsync(browser.Server);
+        await LookAsync(guardian, path, "guardian", language, width, faults);
+        await guardian.ClickAsync("form button");
+        await LookHereAsync(guardian, "guardian-nothing", language, width, faults);
+        await guardian.CheckAsync("input[value=cannotBreathe]", new PageCheckOptions { Force = true });
+        await guardian.ClickAsync("form button");
+        await LookHereAsync(guardian, "guardian-emergency", language, width, faults);
+        await LookAsync(guardian, path[..^2] + "xx", "guardian-unknown", language, width, faults);
+        await LookAsync(nurse, "/leads", "leads", language, width, faults);
+        await LookAsync(nurse, "/report", "report-with-lead-bar", language, width, faults);
+        await nurse.GotoAsync("/leads");
+        await nurse.ClickAsync(".request-act .btn-primary");
+        await LookHereAsync(nurse, "report-from-lead", language, width, faults);
+        await nurse.GotoAsync("/leads");
+        await nurse.ClickAsync(".request-act summary");
+        await nurse.Locator(".request-act label.choice").First.ClickAsync();
+        await nurse.ClickAsync(".request-act form button");
+        await LookAsync(nurse, "/leads", "leads-ended", language, width, faults);
+    }
+
     // In force, drafted with a shift taken out, and a shift looked at.
     private static async Task RosterAsync(IPage desk, IPage county, string language, int width, List<string> faults)
     {
@@ -130,6 +169,7 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
         await LookHereAsync(page, name, language, width, faults);
     }
 
+    // What a form has answered is at no address of its own.
     private static async Task LookHereAsync(IPage page, string name, string language, int width, List<string> faults)
     {
         // Each rule looks at every page in either language and at either width; all four together would show nothing more.

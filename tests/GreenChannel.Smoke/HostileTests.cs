@@ -30,7 +30,7 @@ public sealed partial class HostileTests
     public async Task Whatever_is_sent_is_refused_or_taken_whole(string engine)
     {
         await using var store = await Store.CreateAsync(engine);
-        await using var server = await RealServer.StartAsync(store);
+        await using var server = await RealServer.StartAsync(store, new Dictionary<string, string> { ["GreenChannel__Slips__MostOfSlip"] = "1000000", ["GreenChannel__Slips__MostOfAddress"] = "1000000" });
         using var wire = new Wire(server.Address, Connections);
         var seed = Number("GREENCHANNEL_HOSTILE_SEED") ?? Random.Shared.Next();
         var answered = new ConcurrentDictionary<Guid, bool>();
@@ -39,6 +39,7 @@ public sealed partial class HostileTests
         var targets = Target.All(description);
         await OpenSomeAsync(server, known, answered);
         await FillRoomAsync(server, known);
+        (known.Token, known.Slip, known.Lead) = await Slips.ToldAsync(server);
         var attacks = new Attacks(seed, DateTimeOffset.UtcNow, targets, await VisitorsAsync(server, wire), description, known);
 
         var began = Stopwatch.StartNew();
@@ -102,7 +103,7 @@ public sealed partial class HostileTests
     // A page without a form of its own refuses every form; nobody stays at the page that was not found; receipts and links are signed.
     private static bool AlwaysRefuses(Target target) => target.Pattern is "/not-found" or "/a/{token}" or "/api/gateways/{name}/receipts" or "/desk/proof" or "/desk/disarm"
         || target.ToString() is "POST /api/cases/{caseId}/attachments" or "GET /api/cases/{caseId}/attachments/{attachmentId}" // A picture is no JSON, and nobody has sent one.
-        || (target.IsForm && target.Pattern is "/" or "/mine" or "/cases" or "/cases/{Id}" or "/cases/{Id}/card" or "/inbox" or "/status" or "/drills" or "/roster" or "/directory") || target.ToString() == "POST /api/rosters/{organisation}/publish";
+        || (target.IsForm && target.Pattern is "/" or "/mine" or "/cases" or "/cases/{Id}" or "/cases/{Id}/card" or "/inbox" or "/status" or "/drills" or "/roster" or "/directory" or "/readiness" or "/slips" or "/leads") || target.ToString() == "POST /api/rosters/{organisation}/publish";
 
     // Every case that an answer names, by its body or by where it leads, must be in the store, and no other.
     private static void Keep(Attack attack, Answer answer, Known known, ConcurrentDictionary<Guid, bool> answered)

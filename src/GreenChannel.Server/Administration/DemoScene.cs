@@ -1,4 +1,6 @@
+using System.Text.Json;
 using GreenChannel.Domain.Observation;
+using GreenChannel.Domain.Readiness;
 using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
@@ -36,7 +38,7 @@ public sealed class DemoScene(Store store, Accounts accounts, FacilityBook book,
     public async Task<bool> SeedAsync(CancellationToken cancel = default)
     {
         if (await store.Facilities<SiteRow>().AnyAsync(cancel)) return false;
-        foreach (var row in Counties().Concat(Hospitals()).Concat(Sites()).Concat(Ladders()).Concat(DemoDuty.Rows(time.Now(), options.Value.Zone)).Concat(ImportUnits.Rows())) store.Add(row);
+        foreach (var row in Counties().Concat(Hospitals()).Concat(Sites()).Concat(Ladders()).Concat(DemoDuty.Rows(time.Now(), options.Value.Zone)).Concat(Mornings(time.Now(), options.Value.Zone)).Concat(ImportUnits.Rows())) store.Add(row);
         foreach (var stay in DemoRoom.Rows(vault, ObservationProfiles.Get(options.Value.Observation.Profile), time.Now(), options.Value.Zone)) store.Add(stay);
         await store.SaveAsync(new Entry(Viewer.Engine, "directory.seeded", new { scene = "demo" }), cancel: cancel);
         foreach (var account in Everybody)
@@ -75,6 +77,17 @@ public sealed class DemoScene(Store store, Accounts accounts, FacilityBook book,
         .. Ladder("3301060201", ("H330106001", 2.4), ("H330106002", 3.9), ("H330108001", 8.1)),
         .. Ladder("3301080101", ("H330108001", 1.2), ("H330106001", 8.7)),
     ];
+
+    // Yesterday two units said what they had: one's adrenaline ends soon. The third never did.
+    private static IEnumerable<object> Mornings(DateTime now, TimeZoneInfo zone)
+    {
+        var (at, today) = (now.AddDays(-1), DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(now, zone)));
+        foreach (var (site, by, rescuer, days) in new[] { ("3301060201", "示范护士乙", "示范急救乙", 19), ("3301080101", "示范护士丙", "示范急救丙", 300) })
+        {
+            HaveSaid[] said = [new("rescuer", true, rescuer), new("drugs", true, Expiry: today.AddDays(days)), new("ambulance", true, Note: "示范急救站")];
+            yield return new ReadinessRow { Id = Guid.CreateVersion7(), Site = site, Day = today.AddDays(-1), ConfirmedAt = at, ConfirmedBy = by, Body = JsonSerializer.Serialize(said, Json.Stored) };
+        }
+    }
 
     private static IEnumerable<LadderRow> Ladder(string site, params (string Code, double Km)[] hospitals) =>
         hospitals.Select((hospital, index) => new LadderRow { Site = site, Position = index + 1, Hospital = hospital.Code, DistanceKm = hospital.Km });

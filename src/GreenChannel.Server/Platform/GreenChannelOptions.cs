@@ -44,6 +44,10 @@ public sealed class GreenChannelOptions
 
     public ObservationOptions Observation { get; set; } = new();
 
+    public ReadinessOptions Readiness { get; set; } = new();
+
+    public SlipOptions Slips { get; set; } = new();
+
     /// <summary>How often an armed duty desk shows that it can sound.</summary>
     public TimeSpan DeskProofEvery { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -11,7 +11,7 @@ namespace GreenChannel.Server.Shell;
 /// <summary>Pages: rendered on the server, working without script.</summary>
 public static class Pages
 {
-    private static readonly string[] Forms = ["report", "sign-in", "follow-up", "observe", "lots"];
+    private static readonly string[] Forms = ["report", "sign-in", "follow-up", "observe", "lots", "ready-today"];
 
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
@@ -25,8 +25,8 @@ public static class Pages
 
     public static void UsePageHeaders(this WebApplication app)
     {
-        // Nothing that the page of a one-time link leads to learns its token; the last word on the headers is the first to be asked for.
-        app.UseWhen(http => http.Request.Path.StartsWithSegments("/a"), links => links.Use((http, next) =>
+        // Nothing that the page of a link or a slip leads to learns its token; the last word on the headers is the first to be asked for.
+        app.UseWhen(http => IsLink(http), links => links.Use((http, next) =>
         {
             http.Response.OnStarting(() =>
             {
@@ -95,11 +95,13 @@ public static class Pages
             || (http.Request.Headers.Origin.ToString() is { Length: > 0 } origin
                 && !(Uri.TryCreate(origin, UriKind.Absolute, out var from) && from.Authority == http.Request.Host.Value));
 
-        // A one-time link is its own proof, no session is used, and its page sends no origin.
-        if (!unsafeMethod || !foreign || http.Request.Headers.Authorization.Count > 0 || http.Request.Path.StartsWithSegments("/a")) return next(http);
+        // A one-time link or a slip is its own proof, no session is used, and its page sends no origin.
+        if (!unsafeMethod || !foreign || http.Request.Headers.Authorization.Count > 0 || IsLink(http)) return next(http);
         http.Response.StatusCode = StatusCodes.Status403Forbidden;
         return Task.CompletedTask;
     }
+
+    private static bool IsLink(HttpContext http) => http.Request.Path.StartsWithSegments("/a") || http.Request.Path.StartsWithSegments("/g");
 
     private static Task ChooseLanguage(HttpContext http, RequestDelegate next)
     {

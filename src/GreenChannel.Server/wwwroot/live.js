@@ -145,7 +145,7 @@ tick();
 setInterval(tick, 1000);
 if (document.querySelector('[data-live], [data-live-url]')) {
   connect();
-  setInterval(() => { if (broken || document.visibilityState === 'visible') plan(); }, 60000); // a half-open line tells nobody
+  setInterval(() => { if (broken || document.visibilityState === 'visible') plan(); }, Number(document.querySelector('[data-live-every]')?.dataset.liveEvery) || 60000); // a half-open line tells nobody
   document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') plan(); });
 }
 listen();

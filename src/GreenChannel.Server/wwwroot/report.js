@@ -26,6 +26,7 @@ async function draft() {
   const held = navigator.locks ? new Set((await navigator.locks.query()).held.map(lock => lock.name)) : new Set();
   return own.filter(row => row.state !== 'unsent' && !held.has(`form-${row.id}`)).sort((a, b) => b.at - a.at)[0];
 }
+async function draftOf(id) { return (await rows()).find(row => row.id === id && row.owner === owner() && row.state !== 'sent'); }
 function fill(form, values) {
   for (const c of form.elements) {
     if (!c.name || skip.has(c.name) || c.name === '_handler') continue;
@@ -39,9 +40,10 @@ async function start() {
   const form = theForm();
   if (!form) return;
   const back = form.querySelector('[data-errors]') !== null; // the server has given back what was typed, under its id
-  if (!back && !form.dataset.begun) form.elements.id.value = uuid7(); // a page kept for bad days was drawn with an old one
+  const lead = 'lead' in form.dataset; // its id is the lead's: what was told once becomes one case
+  if (!back && !lead && !form.dataset.begun) form.elements.id.value = uuid7(); // a page kept for bad days was drawn with an old one
   form.dataset.begun = '1';
-  const kept = back ? null : await draft();
+  const kept = back ? null : lead ? await draftOf(form.elements.id.value) : await draft();
   let values = kept && await read(kept.id);
   const of = form.elements.stay?.value; // a page about somebody of the room takes up a draft about them, and about nobody else
   if (of && values && values.find(([n]) => n === 'stay')?.[1] !== of) values = null;

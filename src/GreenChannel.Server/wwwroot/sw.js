@@ -16,21 +16,21 @@ self.addEventListener('activate', e => e.waitUntil((async () => {
   await refresh().catch(() => { /* the next visit will */ });
 })()));
 
-// The page as this person last saw it: names of the organisation and its telephone numbers, never a patient.
+// The page as this person last saw it: names of the organisation and its telephone numbers, never a patient, and so never with
+// what a guardian has told, which is asked for by a query.
 async function refresh() {
   const answer = await fetch(PAGE, { credentials: 'same-origin', headers: { Accept: 'text/html' } });
   await keepPage(answer);
 }
+const isBare = address => { const url = new URL(address); return url.pathname === PAGE && url.search === ''; };
 async function keepPage(answer) {
-  const from = new URL(answer.url);
-  if (answer.ok && !answer.redirected && from.pathname === PAGE && !from.search) // with a question behind it, it names somebody
-    await (await caches.open(PAGES)).put(PAGE, answer.clone());
+  if (answer.ok && !answer.redirected && isBare(answer.url)) await (await caches.open(PAGES)).put(PAGE, answer.clone());
 }
 
 async function page(request, path) {
   try {
     const answer = await Promise.race([fetch(request), new Promise((_, fail) => setTimeout(() => fail(new Error('slow')), HURRY_MS))]);
-    if (path === PAGE && request.method === 'GET') await keepPage(answer.clone());
+    if (isBare(request.url) && request.method === 'GET') await keepPage(answer.clone());
     return answer;
   } catch (lost) {
     const kept = await (await caches.open(PAGES)).match(PAGE);

@@ -26,6 +26,23 @@ internal sealed class Known
     /// <summary>For each step a request that waits for it; nobody else's attack names it at first.</summary>
     public Dictionary<string, Guid> Waiting { get; } = [];
 
+    /// <summary>Token of a slip that stays valid, a slip that may be revoked, and a lead.</summary>
+    public string Token { get; set; } = "gc-marker";
+
+    public Guid Slip { get; set; }
+
+    public Guid Lead { get; set; }
+
+    /// <summary>What a parameter of a path that is about neither case nor request stands for; null where it is about one.</summary>
+    public string? Of(string pattern) => pattern switch
+    {
+        "/g/{token}" => Token,
+        _ when pattern.Contains("/slips/{", StringComparison.Ordinal) => Slip.ToString(),
+        _ when pattern.Contains("/leads/{", StringComparison.Ordinal) => Lead.ToString(),
+        _ when pattern.StartsWith("/api/readiness/{", StringComparison.Ordinal) => "3301060101",
+        _ => null,
+    };
+
     /// <summary>The first case, which the first visitor may see.</summary>
     public Guid First => _cases[0];
 
@@ -97,6 +114,7 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
         {
             "{code}" or "{organisation}" => "H330106001",
             "{table}" => "hospitals",
+            _ when known.Of(target.Pattern) is { } own => own,
             _ => (known.Waiting.TryGetValue(target.Pattern, out var request) ? request : known.First).ToString(),
         });
         var form = target.IsForm ? string.Join('&', Forms.For(target, now, random).Select(field => $"{field.Key}={Uri.EscapeDataString(field.Value)}")) : null;
@@ -135,8 +153,9 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
 
             if (named.Value == "{code}" && random.Chance(0.6)) return "H330106001";
             if (named.Value == "{organisation}") return random.Chance(0.12) ? random.Of(Values.Ids) : random.Of(["H330106001", "H330106002", "330106", "H330108001"]);
+            if (known.Of(target.Pattern) is { } own) return random.Chance(0.2) ? random.Of(Values.Ids) : own;
             if (named.Value == "{table}") return random.Of(["hospitals", "contacts", "gc-marker"]);
-            if (known.Waiting.TryGetValue(target.Pattern, out var own) && !Known.Steps.Contains(target.Pattern) && random.Chance(0.6)) return own.ToString();
+            if (known.Waiting.TryGetValue(target.Pattern, out var waiting) && !Known.Steps.Contains(target.Pattern) && random.Chance(0.6)) return waiting.ToString();
             var isCase = target.Pattern.Contains("/cases/", StringComparison.Ordinal) != random.Chance(0.03);
             return random.Chance(0.12) ? random.Of(Values.Ids) : (isCase ? known.Case(random) : known.Request(random)).ToString();
         });
@@ -155,7 +174,7 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
     private List<Visitor> May(Target target)
     {
         var machine = target.Pattern.StartsWith("/api", StringComparison.Ordinal) || target.Pattern.StartsWith("/openapi", StringComparison.Ordinal) || target.Pattern == "/metrics";
-        var may = visitors.Where(visitor => target.Pattern is "/sign-in" or "/connect/token" ? visitor.IsNobody : machine ? visitor.Bearer is not null : visitor.Cookie is not null);
+        var may = visitors.Where(visitor => target.Pattern is "/sign-in" or "/connect/token" or "/g/{token}" ? visitor.IsNobody : machine ? visitor.Bearer is not null : visitor.Cookie is not null);
         if (target.Pattern.StartsWith("/inbox", StringComparison.Ordinal) || target.Pattern.StartsWith("/desk", StringComparison.Ordinal) || target.Pattern.StartsWith("/api/hospitals", StringComparison.Ordinal)
             || (target.Pattern.Contains("/escalations/", StringComparison.Ordinal) && !target.Pattern.EndsWith("/stand-down", StringComparison.Ordinal) && !target.Pattern.EndsWith("/next", StringComparison.Ordinal)))
             may = may.Where(visitor => visitor.Name.StartsWith("hospital", StringComparison.Ordinal));
@@ -163,6 +182,11 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
         if (target.Pattern.StartsWith("/directory", StringComparison.Ordinal)) may = may.Where(visitor => visitor.Name.StartsWith("admin", StringComparison.Ordinal));
         if (target.Pattern.StartsWith("/observe", StringComparison.Ordinal) || target.Pattern.StartsWith("/api/stays", StringComparison.Ordinal)) may = may.Where(visitor => visitor.Name.StartsWith("clinic-3301060101", StringComparison.Ordinal));
         if (target.Pattern.StartsWith("/lots", StringComparison.Ordinal) || target.Pattern.StartsWith("/api/stopped-lots", StringComparison.Ordinal)) may = may.Where(visitor => visitor.Name.StartsWith("cdc-330106", StringComparison.Ordinal));
+        if (target.Pattern == "/api/readiness/tests/answer") may = may.Where(visitor => visitor.Name.StartsWith("hospital-H330106001", StringComparison.Ordinal));
+        else if (target.Pattern.StartsWith("/api/readiness/{", StringComparison.Ordinal) || target.Pattern.StartsWith("/api/slips", StringComparison.Ordinal) || target.Pattern.StartsWith("/api/leads", StringComparison.Ordinal)
+            || target.Pattern.StartsWith("/slips", StringComparison.Ordinal) || target.Pattern.StartsWith("/leads", StringComparison.Ordinal) || target.Pattern.StartsWith("/ready-today", StringComparison.Ordinal))
+            may = may.Where(visitor => visitor.Name.StartsWith("clinic-3301060101", StringComparison.Ordinal));
+        else if (target.Pattern == "/readiness") may = may.Where(visitor => visitor.Name.StartsWith("cdc", StringComparison.Ordinal));
         if (target.Pattern == "/api/cases/{caseId}/feedback") may = may.Where(visitor => visitor.Name.StartsWith("cdc-330106", StringComparison.Ordinal));
         return [.. may];
     }

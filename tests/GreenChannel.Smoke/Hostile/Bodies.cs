@@ -35,6 +35,10 @@ internal sealed class Bodies(JsonObject description, DateTimeOffset now)
         ["traceCode"] = ["81000010000000000001", "(01)09506000134352(10)L2026A"],
         ["done"] = ["seven", "three.product"],
         ["found"] = ["health.allergy"],
+        ["code"] = ["rescuer", "drugs", "ambulance"],
+        ["reason"] = ["advised", "other"],
+        ["givenAt"] = ["2026-11-02T08:30:00Z"],
+        ["reference"] = ["0199c1d2-0000-7000-8000-000000000001"],
         ["at"] = ["2026-11-01", "2026-11-02T08:30:00Z"],
     };
 

@@ -6,7 +6,7 @@ namespace GreenChannel.Smoke.Hostile;
 /// <summary>What an answer must be, whatever was asked.</summary>
 internal static partial class Verdict
 {
-    private static readonly string[] Open = ["/sign-in", "/connect/token", "/health/live", "/health/ready"];
+    private static readonly string[] Open = ["/sign-in", "/connect/token", "/health/live", "/health/ready", "/g/{token}"];
 
     /// <summary>What is wrong with an answer; null where nothing is.</summary>
     public static string? Of(Attack attack, Answer answer, Uri address)
@@ -21,7 +21,7 @@ internal static partial class Verdict
         if (attack.IsFromNobody && answer.Status is >= 200 and < 300 && !Open.Contains(attack.Target.Pattern) && attack.Method != "OPTIONS") return $"status {answer.Status} for nobody";
         if (answer.Status is >= 300 and < 400) return null;
         if (attack.Method == "HEAD") return null;
-        if (attack.Path.StartsWith("/a/", StringComparison.Ordinal) && answer.ContentType == "text/html") return Page(answer); // A telephone that asks for a page gets one.
+        if ((attack.Path.StartsWith("/a/", StringComparison.Ordinal) || attack.Path.StartsWith("/g/", StringComparison.Ordinal)) && answer.ContentType == "text/html") return Page(answer); // A telephone that asks for a page gets one.
         if (attack.Target.Pattern == "/directory/files/{table}.csv" && answer is { Status: 200, ContentType: "text/csv" }) return null;
         if (!attack.ForMachines) return Page(answer);
         return answer.Status < 400 ? null : Problem(attack, answer);

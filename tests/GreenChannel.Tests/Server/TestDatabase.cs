@@ -119,7 +119,7 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>How many rows each table of a report has: what a refusal must leave as it was.</summary>
     public async Task<string> CountsAsync()
     {
-        string[] tables = ["cases", "requests", "asked", "work", "audit", "updates", "messages", "feedback", "attachments"];
+        string[] tables = ["cases", "requests", "asked", "work", "audit", "updates", "messages", "feedback", "attachments", "readiness", "readiness_tests", "slips", "leads"];
         var sql = string.Join(", ", tables.Select(table => $"(SELECT COUNT(*) FROM {table})"));
         var row = (await RowsAsync($"SELECT {sql}, (SELECT COALESCE(SUM(last), 0) FROM series)")).Single();
         return string.Join(' ', tables.Append("numbers").Zip(row, (table, count) => $"{table}={count}"));

@@ -37,6 +37,17 @@ public abstract class TreatmentTests(EngineFixture fixture) : EngineTests(fixtur
     }
 
     [Fact]
+    public async Task Without_script_the_page_of_a_call_comes_again_each_minute_and_stays_once_nobody_waits()
+    {
+        const string Again = "<noscript><meta http-equiv=\"refresh\" content=\"60\"";
+        var clinic = await Clinic();
+        var open = await clinic.OpenAsync();
+        Assert.Contains(Again, (await clinic.GetAsync($"/cases/{open.CaseId}")).Is(200).Text, StringComparison.Ordinal);
+        (await clinic.StandDownAsync(open.RequestId)).Is(200);
+        Assert.DoesNotContain("http-equiv=\"refresh\"", (await clinic.GetAsync($"/cases/{open.CaseId}")).Is(200).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_mistake_is_taken_back_and_stays_to_be_read()
     {
         var clinic = await Clinic();

@@ -59,7 +59,9 @@ public sealed class Envelopes(Store store, FacilityBook book, Channels channels,
             MessageKind.Trial => outgoing.Envelope with
             {
                 Address = tried.FirstOrDefault(contact => contact.Person == message.Person && contact.Channel == channels.KindOf(message.Channel))?.Address,
-                Code = TrialCode.Of(vault, message.Id),
+
+                // A test of a hospital's desk is answered at the desk; six digits would have nobody to be read to.
+                Code = message.Person is null ? null : TrialCode.Of(vault, message.Id),
             },
             _ => outgoing.Envelope,
         },

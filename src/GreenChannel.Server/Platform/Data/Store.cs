@@ -71,6 +71,16 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
 
     public IQueryable<MessageRow> Messages(Guid caseId) => Set<MessageRow>().Where(row => row.CaseId == caseId);
 
+    /// <summary>What units have confirmed, and their test calls: a unit its own, surveillance its units', a hospital the tests that came to it.</summary>
+    public IQueryable<ReadinessRow> Readiness(Viewer viewer) => Set<ReadinessRow>().Where(Visibility.OfReadiness(viewer));
+
+    public IQueryable<ReadinessTestRow> ReadinessTests(Viewer viewer) => Set<ReadinessTestRow>().Where(Visibility.OfTests(viewer));
+
+    /// <summary>A unit's own slips and what guardians told by them; nobody else's.</summary>
+    public IQueryable<SlipRow> Slips(Viewer viewer) => Set<SlipRow>().Where(Visibility.OfSlips(viewer));
+
+    public IQueryable<LeadRow> Leads(Viewer viewer) => Set<LeadRow>().Where(Visibility.OfLeads(viewer));
+
     /// <summary>Every message, without case data: what the engine claims and operators count.</summary>
     public IQueryable<MessageRow> Outbox => Set<MessageRow>();
 

@@ -41,6 +41,58 @@ public static class Visibility
         };
     }
 
+    public static Expression<Func<ReadinessRow, bool>> OfReadiness(Viewer viewer)
+    {
+        var (own, below) = (viewer.Organisation, Below(viewer));
+        return viewer.Role switch
+        {
+            Role.Clinic => row => row.Site == own,
+            Role.County or Role.City or Role.Province => row => row.Site.StartsWith(below),
+            Role.Engine => row => true,
+            Role.Hospital or Role.Admin => row => false,
+            _ => row => false,
+        };
+    }
+
+    public static Expression<Func<ReadinessTestRow, bool>> OfTests(Viewer viewer)
+    {
+        var (own, below) = (viewer.Organisation, Below(viewer));
+        return viewer.Role switch
+        {
+            Role.Clinic => row => row.Site == own,
+            Role.Hospital => row => row.Hospital == own,
+            Role.County or Role.City or Role.Province => row => row.Site.StartsWith(below),
+            Role.Engine => row => true,
+            Role.Admin => row => false,
+            _ => row => false,
+        };
+    }
+
+    // What a guardian tells is told to the unit; surveillance sees the case that the unit makes of it.
+    public static Expression<Func<SlipRow, bool>> OfSlips(Viewer viewer)
+    {
+        var own = viewer.Organisation;
+        return viewer.Role switch
+        {
+            Role.Clinic => row => row.Site == own,
+            Role.Engine => row => true,
+            _ => row => false,
+        };
+    }
+
+    public static Expression<Func<LeadRow, bool>> OfLeads(Viewer viewer)
+    {
+        var own = viewer.Organisation;
+        return viewer.Role switch
+        {
+            Role.Clinic => row => row.Site == own,
+            Role.Engine => row => true,
+            _ => row => false,
+        };
+    }
+
+    // 330100 sees 3301xx, 330000 sees 33xxxx. An account without a full code sees nothing rather than everything.
+
     /// <summary>Who stands in the observation room is the business of its unit alone.</summary>
     public static Expression<Func<StayRow, bool>> OfRoom(Viewer viewer)
     {

@@ -37,6 +37,9 @@ public static class Access
     /// <summary>Exercises: a unit for itself, surveillance for its units.</summary>
     public const string Drillers = "drillers";
 
+    /// <summary>What a unit has ready each morning: a unit its own, surveillance its units'.</summary>
+    public const string Units = "units";
+
     /// <summary>Duty rosters: a hospital its own, a county its duty's, an administrator any.</summary>
     public const string Rosters = "rosters";
 
@@ -130,6 +133,7 @@ public static class Access
             .AddPolicy(HospitalsAndClinics, Of(Role.Hospital, Role.Clinic))
             .AddPolicy(Surveillance, Of(Role.County, Role.City, Role.Province))
             .AddPolicy(Drillers, Of(Role.Clinic, Role.County, Role.City, Role.Province))
+            .AddPolicy(Units, Of(Role.Clinic, Role.County, Role.City, Role.Province))
             .AddPolicy(Rosters, Of(Role.Hospital, Role.County, Role.Admin))
             .AddPolicy(Lots, Of(Role.Clinic, Role.County, Role.City, Role.Province))
             .AddPolicy(Counties, Of(Role.County))
