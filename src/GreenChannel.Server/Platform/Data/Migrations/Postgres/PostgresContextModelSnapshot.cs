@@ -689,6 +689,78 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                     b.ToTable("ladders", (string)null);
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.LeadRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime?>("ClosedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("closed_at");
+
+                    b.Property<string>("ClosedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("closed_by");
+
+                    b.Property<string>("Level")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("level");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTime>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed");
+
+                    b.Property<byte[]>("SealedWords")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed_words");
+
+                    b.Property<Guid>("SentId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("sent_id");
+
+                    b.Property<string>("Site")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("site");
+
+                    b.Property<Guid>("SlipId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("slip_id");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<byte[]>("WrappedKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("wrapped_key");
+
+                    b.HasKey("Id")
+                        .HasName("pk_leads");
+
+                    b.HasIndex("Site", "ReceivedAt")
+                        .HasDatabaseName("ix_leads_site_received_at");
+
+                    b.HasIndex("SlipId", "SentId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_leads_slip_id_sent_id");
+
+                    b.ToTable("leads", (string)null);
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.MessageRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -808,6 +880,93 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasFilter("reference IS NOT NULL");
 
                     b.ToTable("messages", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ReadinessRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("body");
+
+                    b.Property<DateTime>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<string>("ConfirmedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("confirmed_by");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Site")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("site");
+
+                    b.HasKey("Id")
+                        .HasName("pk_readiness");
+
+                    b.HasIndex("Site", "ConfirmedAt")
+                        .HasDatabaseName("ix_readiness_site_confirmed_at");
+
+                    b.ToTable("readiness", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ReadinessTestRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<string>("AnsweredBy")
+                        .HasColumnType("text")
+                        .HasColumnName("answered_by");
+
+                    b.Property<DateTime>("AskedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("asked_at");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Hospital")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("hospital");
+
+                    b.Property<string>("Site")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("site");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_readiness_tests");
+
+                    b.HasIndex("Hospital", "Day")
+                        .HasDatabaseName("ix_readiness_tests_hospital_day");
+
+                    b.HasIndex("Site", "AskedAt")
+                        .HasDatabaseName("ix_readiness_tests_site_asked_at");
+
+                    b.ToTable("readiness_tests", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.ReceiptRow", b =>
@@ -1042,6 +1201,254 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasName("pk_sites");
 
                     b.ToTable("sites", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.SlipRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateTime>("GivenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("given_at");
+
+                    b.Property<DateTime>("IssuedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("issued_at");
+
+                    b.Property<string>("IssuedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("issued_by");
+
+                    b.Property<Guid?>("Reference")
+                        .HasColumnType("uuid")
+                        .HasColumnName("reference");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<byte[]>("SealedNote")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed_note");
+
+                    b.Property<string>("Site")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("site");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("token_hash");
+
+                    b.Property<string>("Vaccine")
+                        .HasColumnType("text")
+                        .HasColumnName("vaccine");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<byte[]>("WrappedKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("wrapped_key");
+
+                    b.HasKey("Id")
+                        .HasName("pk_slips");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_slips_token_hash");
+
+                    b.HasIndex("Site", "IssuedAt")
+                        .HasDatabaseName("ix_slips_site_issued_at");
+
+                    b.ToTable("slips", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.StayRow", b =>
+                {
+                    b.Property<string>("Site")
+                        .HasColumnType("text")
+                        .HasColumnName("site");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<DateOnly?>("Expiry")
+                        .HasColumnType("date")
+                        .HasColumnName("expiry");
+
+                    b.Property<DateTime?>("GivenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("given_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<bool>("IsExtended")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_extended");
+
+                    b.Property<bool>("IsOver")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_over");
+
+                    b.Property<DateTime?>("LeftAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("left_at");
+
+                    b.Property<DateTime>("ListedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("listed_at");
+
+                    b.Property<string>("Lot")
+                        .HasColumnType("text")
+                        .HasColumnName("lot");
+
+                    b.Property<string>("Manufacturer")
+                        .HasColumnType("text")
+                        .HasColumnName("manufacturer");
+
+                    b.Property<string>("Product")
+                        .HasColumnType("text")
+                        .HasColumnName("product");
+
+                    b.Property<DateTime?>("ReactedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reacted_at");
+
+                    b.Property<byte[]>("SealedBody")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed_body");
+
+                    b.Property<DateTime?>("Until")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("until");
+
+                    b.Property<string>("Vaccine")
+                        .HasColumnType("text")
+                        .HasColumnName("vaccine");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Warned")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("warned");
+
+                    b.Property<byte[]>("WrappedKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("wrapped_key");
+
+                    b.HasKey("Site", "Id")
+                        .HasName("pk_stays");
+
+                    b.HasIndex("CaseId")
+                        .HasDatabaseName("ix_stays_case_id")
+                        .HasFilter("case_id IS NOT NULL");
+
+                    b.HasIndex("Site", "IsOver", "ListedAt")
+                        .HasDatabaseName("ix_stays_site_is_over_listed_at");
+
+                    b.HasIndex("Site", "Product", "ListedAt")
+                        .HasDatabaseName("ix_stays_site_product_listed_at");
+
+                    b.ToTable("stays", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.StoppedLotRow", b =>
+                {
+                    b.Property<string>("County")
+                        .HasColumnType("text")
+                        .HasColumnName("county");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTime?>("LiftedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("lifted_at");
+
+                    b.Property<string>("LiftedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("lifted_by");
+
+                    b.Property<string>("Lot")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("lot");
+
+                    b.Property<string>("Manufacturer")
+                        .HasColumnType("text")
+                        .HasColumnName("manufacturer");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTime>("SetAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("set_at");
+
+                    b.Property<string>("SetBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("set_by");
+
+                    b.Property<DateOnly>("Since")
+                        .HasColumnType("date")
+                        .HasColumnName("since");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Vaccine")
+                        .HasColumnType("text")
+                        .HasColumnName("vaccine");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("County", "Id")
+                        .HasName("pk_stopped_lots");
+
+                    b.HasIndex("County", "LiftedAt")
+                        .HasDatabaseName("ix_stopped_lots_county_lifted_at");
+
+                    b.ToTable("stopped_lots", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.TreatmentRow", b =>
@@ -1722,6 +2129,16 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_ladders_sites_site");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.LeadRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.SlipRow", null)
+                        .WithMany()
+                        .HasForeignKey("SlipId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_leads_slip_row_slip_id");
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.MessageRow", b =>

@@ -680,6 +680,78 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                     b.ToTable("ladders", (string)null);
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.LeadRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime?>("ClosedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("closed_at");
+
+                    b.Property<string>("ClosedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("closed_by");
+
+                    b.Property<string>("Level")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("level");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTime>("ReceivedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("received_at");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sealed");
+
+                    b.Property<byte[]>("SealedWords")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sealed_words");
+
+                    b.Property<Guid>("SentId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sent_id");
+
+                    b.Property<string>("Site")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("site");
+
+                    b.Property<Guid>("SlipId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("slip_id");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<byte[]>("WrappedKey")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("wrapped_key");
+
+                    b.HasKey("Id")
+                        .HasName("pk_leads");
+
+                    b.HasIndex("Site", "ReceivedAt")
+                        .HasDatabaseName("ix_leads_site_received_at");
+
+                    b.HasIndex("SlipId", "SentId")
+                        .IsUnique()
+                        .HasDatabaseName("ix_leads_slip_id_sent_id");
+
+                    b.ToTable("leads", (string)null);
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.MessageRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -799,6 +871,93 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasFilter("reference IS NOT NULL");
 
                     b.ToTable("messages", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ReadinessRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Body")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("body");
+
+                    b.Property<DateTime>("ConfirmedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<string>("ConfirmedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("confirmed_by");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Site")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("site");
+
+                    b.HasKey("Id")
+                        .HasName("pk_readiness");
+
+                    b.HasIndex("Site", "ConfirmedAt")
+                        .HasDatabaseName("ix_readiness_site_confirmed_at");
+
+                    b.ToTable("readiness", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ReadinessTestRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_at");
+
+                    b.Property<string>("AnsweredBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_by");
+
+                    b.Property<DateTime>("AskedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("asked_at");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<string>("Hospital")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hospital");
+
+                    b.Property<string>("Site")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("site");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_readiness_tests");
+
+                    b.HasIndex("Hospital", "Day")
+                        .HasDatabaseName("ix_readiness_tests_hospital_day");
+
+                    b.HasIndex("Site", "AskedAt")
+                        .HasDatabaseName("ix_readiness_tests_site_asked_at");
+
+                    b.ToTable("readiness_tests", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.ReceiptRow", b =>
@@ -1033,6 +1192,254 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasName("pk_sites");
 
                     b.ToTable("sites", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.SlipRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("ExpiresAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("expires_at");
+
+                    b.Property<DateTime>("GivenAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("given_at");
+
+                    b.Property<DateTime>("IssuedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("issued_at");
+
+                    b.Property<string>("IssuedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("issued_by");
+
+                    b.Property<Guid?>("Reference")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reference");
+
+                    b.Property<DateTime?>("RevokedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("revoked_at");
+
+                    b.Property<byte[]>("SealedNote")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sealed_note");
+
+                    b.Property<string>("Site")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("site");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("token_hash");
+
+                    b.Property<string>("Vaccine")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("vaccine");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<byte[]>("WrappedKey")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("wrapped_key");
+
+                    b.HasKey("Id")
+                        .HasName("pk_slips");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique()
+                        .HasDatabaseName("ix_slips_token_hash");
+
+                    b.HasIndex("Site", "IssuedAt")
+                        .HasDatabaseName("ix_slips_site_issued_at");
+
+                    b.ToTable("slips", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.StayRow", b =>
+                {
+                    b.Property<string>("Site")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("site");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<Guid?>("CaseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("case_id");
+
+                    b.Property<DateOnly?>("Expiry")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("expiry");
+
+                    b.Property<DateTime?>("GivenAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("given_at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<bool>("IsExtended")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_extended");
+
+                    b.Property<bool>("IsOver")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_over");
+
+                    b.Property<DateTime?>("LeftAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("left_at");
+
+                    b.Property<DateTime>("ListedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("listed_at");
+
+                    b.Property<string>("Lot")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lot");
+
+                    b.Property<string>("Manufacturer")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("manufacturer");
+
+                    b.Property<string>("Product")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("product");
+
+                    b.Property<DateTime?>("ReactedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reacted_at");
+
+                    b.Property<byte[]>("SealedBody")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sealed_body");
+
+                    b.Property<DateTime?>("Until")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("until");
+
+                    b.Property<string>("Vaccine")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("vaccine");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<string>("Warned")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("warned");
+
+                    b.Property<byte[]>("WrappedKey")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("wrapped_key");
+
+                    b.HasKey("Site", "Id")
+                        .HasName("pk_stays");
+
+                    b.HasIndex("CaseId")
+                        .HasDatabaseName("ix_stays_case_id")
+                        .HasFilter("case_id IS NOT NULL");
+
+                    b.HasIndex("Site", "IsOver", "ListedAt")
+                        .HasDatabaseName("ix_stays_site_is_over_listed_at");
+
+                    b.HasIndex("Site", "Product", "ListedAt")
+                        .HasDatabaseName("ix_stays_site_product_listed_at");
+
+                    b.ToTable("stays", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.StoppedLotRow", b =>
+                {
+                    b.Property<string>("County")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("county");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<DateTime?>("LiftedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lifted_at");
+
+                    b.Property<string>("LiftedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lifted_by");
+
+                    b.Property<string>("Lot")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("lot");
+
+                    b.Property<string>("Manufacturer")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("manufacturer");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTime>("SetAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("set_at");
+
+                    b.Property<string>("SetBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("set_by");
+
+                    b.Property<DateOnly>("Since")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("since");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Vaccine")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("vaccine");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("County", "Id")
+                        .HasName("pk_stopped_lots");
+
+                    b.HasIndex("County", "LiftedAt")
+                        .HasDatabaseName("ix_stopped_lots_county_lifted_at");
+
+                    b.ToTable("stopped_lots", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.TreatmentRow", b =>
@@ -1709,6 +2116,16 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_ladders_sites_site");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.LeadRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.SlipRow", null)
+                        .WithMany()
+                        .HasForeignKey("SlipId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_leads_slip_row_slip_id");
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.MessageRow", b =>
