@@ -284,6 +284,14 @@ public abstract class ObservationTests(EngineFixture fixture) : EngineTests(fixt
     }
 
     [Fact]
+    public async Task A_text_that_no_engine_keeps_is_kept_all_the_same()
+    {
+        var clinic = await Clinic();
+        var added = (await AddAsync(clinic, Scan(Trace()).With("patient.name", "a\0b").With("vaccination.vaccine", "50\001").With("vaccination.manufacturer", "\u0001").With("vaccination.lot", "L\0" + Lot()))).Is(201);
+        Assert.Equal("in", (await RoomAsync(clinic)).Single(item => item.GetProperty("id").GetGuid() == Id(added)).GetProperty("state").GetString());
+    }
+
+    [Fact]
     public async Task No_entry_in_the_trail_no_change()
     {
         await using var server = await ServerUnderTest.StartAsync(Engine);
