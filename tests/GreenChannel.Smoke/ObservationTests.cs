@@ -22,7 +22,8 @@ public sealed class ObservationTests(Browser browser) : IClassFixture<Browser>
 
         // One scan, by a scanner that types and ends with Enter.
         var lot = $"L{(script ? 1 : 2)}S";
-        await nurse.FillAsync("#patientName", "示范宝宝戊");
+        var (first, second) = script ? ("示范宝宝戊", "示范宝宝己") : ("示范宝宝庚", "示范宝宝辛"); // The two scenes share a room.
+        await nurse.FillAsync("#patientName", first);
         foreach (var group in new[] { "three", "seven", "verification" }) await nurse.Locator($"#add input[name=done][value={group}] + .sign-face").ClickAsync();
         await nurse.ClickAsync("#add-dose summary");
         await nurse.SelectOptionAsync("#vaccine", "5001");
@@ -30,7 +31,7 @@ public sealed class ObservationTests(Browser browser) : IClassFixture<Browser>
         await nurse.PressAsync("#traceCode", "Enter");
         await Expect(nurse).ToHaveURLAsync(new Regex("said=added"));
         var card = nurse.Locator(".stay", new PageLocatorOptions { HasText = lot }).First;
-        await Expect(card).ToContainTextAsync("示范宝宝戊");
+        await Expect(card).ToContainTextAsync(first);
         await Expect(card).ToContainTextAsync("五联");
         await Expect(card.Locator(".stay-left")).ToHaveTextAsync(new Regex(@"^还剩 (30:00|29:\d\d)$"));
         if (script)
@@ -56,20 +57,20 @@ public sealed class ObservationTests(Browser browser) : IClassFixture<Browser>
 
         await nurse.GotoAsync("/observe");
         await Expect(card).ToContainTextAsync("已召回");
-        await nurse.FillAsync("#patientName", "示范宝宝己");
+        await nurse.FillAsync("#patientName", second);
         await nurse.FillAsync("#traceCode", $"(01){Gtin}(17)291130(10){lot}(21)2");
         await nurse.PressAsync("#traceCode", "Enter");
         await Expect(nurse.Locator(".lot-stop")).ToContainTextAsync("停");
         await LookAsync(nurse, $"room-stopped-{script}", script);
         await nurse.PressAsync("#traceCode", "Enter"); // A scanner's key never says that it was given.
         await Expect(nurse.Locator(".lot-stop")).ToBeVisibleAsync();
-        await Expect(nurse.Locator("#patientName")).ToHaveValueAsync("示范宝宝己");
+        await Expect(nurse.Locator("#patientName")).ToHaveValueAsync(second);
         await nurse.ClickAsync(".lot-stop button", new PageClickOptions { Delay = 1_300 });
-        await Expect(nurse.Locator(".stay", new PageLocatorOptions { HasText = "示范宝宝己" })).ToContainTextAsync("已召回");
+        await Expect(nurse.Locator(".stay", new PageLocatorOptions { HasText = second })).ToContainTextAsync("已召回");
 
         // One tap on a reaction: the report knows the person, and the case what was checked before the dose.
-        await nurse.Locator(".stay", new PageLocatorOptions { HasText = "示范宝宝戊" }).First.Locator("a.btn-danger").ClickAsync();
-        await Expect(nurse.Locator("#patientName")).ToHaveValueAsync("示范宝宝戊");
+        await nurse.Locator(".stay", new PageLocatorOptions { HasText = first }).First.Locator("a.btn-danger").ClickAsync();
+        await Expect(nurse.Locator("#patientName")).ToHaveValueAsync(first);
         await Expect(nurse.Locator("#lot")).ToHaveValueAsync(lot);
         await LookAsync(nurse, $"room-report-{script}", script);
         await nurse.Locator("input[name=signs][value=urticariaGeneralised] + .sign-face").ClickAsync();
@@ -82,7 +83,7 @@ public sealed class ObservationTests(Browser browser) : IClassFixture<Browser>
         await Expect(nurse.Locator("#observation")).ToContainTextAsync("七对");
         await LookAsync(nurse, $"room-case-{script}", script);
         await nurse.GotoAsync("/observe");
-        await Expect(nurse.Locator(".stay", new PageLocatorOptions { HasText = "示范宝宝戊" })).ToHaveCountAsync(0);
+        await Expect(nurse.Locator(".stay", new PageLocatorOptions { HasText = first })).ToHaveCountAsync(0);
         await nurse.ClickAsync("#gone summary");
         await Expect(nurse.Locator("#gone")).ToContainTextAsync("有反应，已报告");
         await Expect(nurse.Locator($"#gone a[href='{new Uri(caseUrl).AbsolutePath}']")).ToBeVisibleAsync();

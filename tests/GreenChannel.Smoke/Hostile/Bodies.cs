@@ -32,7 +32,7 @@ internal sealed class Bodies(JsonObject description, DateTimeOffset now)
         ["surveillance"] = ["passive", "active"],
         ["kind"] = ["investigationBegan", "conclusion"],
         ["state"] = ["held", "recalled"],
-        ["traceCode"] = ["81000010000000000001", "(01)09506000134352(10)L2026A"],
+        ["traceCode"] = ["81000010000000000001"],
         ["done"] = ["seven", "three.product"],
         ["found"] = ["health.allergy"],
         ["code"] = ["rescuer", "drugs", "ambulance"],

@@ -32,8 +32,11 @@ public sealed class SealedStay(Vault vault, StayRow row)
     public void Write(StayBody body)
     {
         row.SealedBody = Vault.Seal(_key, JsonSerializer.SerializeToUtf8Bytes(body, Json.Stored), row.Id, Purpose);
-        (row.Vaccine, row.Manufacturer, row.Lot, row.Expiry) = (body.Dose.Vaccine, body.Dose.Manufacturer, body.Dose.Lot, body.Dose.Expiry);
+        (row.Vaccine, row.Manufacturer, row.Lot, row.Expiry) = (Column(body.Dose.Vaccine), Column(body.Dose.Manufacturer), Column(body.Dose.Lot), body.Dose.Expiry);
     }
+
+    // No engine keeps a NUL in a column; what was given stands sealed as it was.
+    private static string? Column(string? text) => text is null ? null : string.Concat(text.Where(letter => !char.IsControl(letter) && !char.IsSurrogate(letter)));
 
     public static Stay Of(StayRow row) => new(row.GivenAt, row.Until, row.IsExtended, row.LeftAt, row.ReactedAt);
 
