@@ -79,7 +79,7 @@ public sealed class MorningTests(Browser browser) : IClassFixture<Browser>
         await nurse.WaitForURLAsync(new Regex("/cases/[0-9a-f-]{36}$"));
         await Expect(nurse.Locator("h1 .level-emergency")).ToBeVisibleAsync();
         await nurse.GotoAsync("/leads");
-        await Expect(nurse.Locator("#leads-ended li").First).ToContainTextAsync("3301060");
+        await Expect(nurse.Locator("#leads-ended li").First).ToContainTextAsync("33010620");
         await Expect(nurse.Locator("article", new PageLocatorOptions { HasText = script ? "有脚本" : "没有脚本" })).ToHaveCountAsync(0);
     }
 
