@@ -98,7 +98,7 @@ public sealed class MorningTests(Browser browser) : IClassFixture<Browser>
         await printer.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         using var document = UglyToad.PdfPig.PdfDocument.Open(await File.ReadAllBytesAsync(pdf, TestContext.Current.CancellationToken));
         var sheet = Assert.Single(document.GetPages());
-        Assert.Equal((297, 420), ((int)sheet.Width, (int)Math.Round(sheet.Height)));
+        Assert.Equal((298, 420), ((int)sheet.Width, (int)Math.Round(sheet.Height))); // 105 mm by 148 mm.
         var text = string.Concat(sheet.Letters.Select(letter => letter.Value));
         Assert.Contains("120", text, StringComparison.Ordinal);
         Assert.Contains("0571-5550-2101", text, StringComparison.Ordinal);
