@@ -79,7 +79,7 @@ public sealed class MorningTests(Browser browser) : IClassFixture<Browser>
         await nurse.WaitForURLAsync(new Regex("/cases/[0-9a-f-]{36}$"));
         await Expect(nurse.Locator("h1 .level-emergency")).ToBeVisibleAsync();
         await nurse.GotoAsync("/leads");
-        await Expect(nurse.Locator("#leads-ended li").First).ToContainTextAsync("3301060");
+        await Expect(nurse.Locator("#leads-ended li").First).ToContainTextAsync("33010620");
         await Expect(nurse.Locator("article", new PageLocatorOptions { HasText = script ? "有脚本" : "没有脚本" })).ToHaveCountAsync(0);
     }
 
@@ -98,7 +98,7 @@ public sealed class MorningTests(Browser browser) : IClassFixture<Browser>
         await printer.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         using var document = UglyToad.PdfPig.PdfDocument.Open(await File.ReadAllBytesAsync(pdf, TestContext.Current.CancellationToken));
         var sheet = Assert.Single(document.GetPages());
-        Assert.Equal((297, 420), ((int)sheet.Width, (int)Math.Round(sheet.Height)));
+        Assert.Equal((298, 420), ((int)sheet.Width, (int)Math.Round(sheet.Height))); // 105 mm by 148 mm.
         var text = string.Concat(sheet.Letters.Select(letter => letter.Value));
         Assert.Contains("120", text, StringComparison.Ordinal);
         Assert.Contains("0571-5550-2101", text, StringComparison.Ordinal);

@@ -35,7 +35,7 @@ public sealed class IssueSlip(Store store, Vault vault, SlipTokens tokens, Facil
         routes.MapPost("/api/slips", HandleAsync).RequireAuthorization(Access.Clinics).WithName("IssueSlip").WithTags("slips")
             .Accepts<SlipRequest>("application/json").Produces<SlipIssued>(201).ProducesProblem(400).ProducesProblem(403).ProducesProblem(422);
         routes.MapPost("/api/slips/{id:guid}/revoke", async (Guid id, HttpContext http, IssueSlip issue, ReadSlips read, CancellationToken cancel) =>
-                await issue.RevokeAsync(http.Viewer(), id, cancel) is { } row ? Results.Json(SlipItem.Of(row, read.NoteOf(row), 0), Json.Stored) : new Problem(404, "not-found").Result(http))
+                await issue.RevokeAsync(http.Viewer(), id, cancel) is { } row ? Results.Json(await read.ItemAsync(http.Viewer(), row, cancel), Json.Stored) : new Problem(404, "not-found").Result(http))
             .RequireAuthorization(Access.Clinics).WithName("RevokeSlip").WithTags("slips").Produces<SlipItem>().ProducesProblem(403).ProducesProblem(404);
     }
 

@@ -37,6 +37,10 @@ public sealed class ReadSlips(Store store, Vault vault, TimeProvider time)
         return [.. rows.Select(row => SlipItem.Of(row, NoteOf(row), told.GetValueOrDefault(row.Id)))];
     }
 
+    /// <summary>One slip that was read for the viewer.</summary>
+    public async Task<SlipItem> ItemAsync(Viewer viewer, SlipRow row, CancellationToken cancel) =>
+        SlipItem.Of(row, NoteOf(row), await store.Leads(viewer).CountAsync(lead => lead.SlipId == row.Id, cancel));
+
     public string? NoteOf(SlipRow row) => row.SealedNote is { } box ? Encoding.UTF8.GetString(Vault.Open(vault.Unwrap(row.WrappedKey, row.Id), box, row.Id, Purpose)) : null;
 
     internal static byte[] Seal(byte[] key, Guid id, string note) => Vault.Seal(key, Encoding.UTF8.GetBytes(note), id, Purpose);
