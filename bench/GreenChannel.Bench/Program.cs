@@ -24,5 +24,9 @@ var looks = new Option<int>("--looks") { Description = "Looks of the auditor, on
 var audit = new Command("audit", "How long the independent auditor looks where many cases lie.") { engine, cases, looks };
 audit.SetAction((parsed, cancel) => AuditBench.RunAsync(parsed.GetRequiredValue(engine), parsed.GetValue(cases), parsed.GetValue(looks), cancel));
 
-var root = new RootCommand("Measures GreenChannel beside the machine's own limit in the same run. PostgreSQL: name a superuser's connection in GREENCHANNEL_TEST_POSTGRES.") { intake, live, memory, dispatch, audit };
+var entries = new Option<int>("--entries") { Description = "Entries of the log.", DefaultValueFactory = _ => 300_000 };
+var log = new Command("log", "How fast an exported audit log is verified, beside its hashes alone.") { entries };
+log.SetAction((parsed, cancel) => LogBench.RunAsync(parsed.GetValue(entries), cancel));
+
+var root = new RootCommand("Measures GreenChannel beside the machine's own limit in the same run. PostgreSQL: name a superuser's connection in GREENCHANNEL_TEST_POSTGRES.") { intake, live, memory, dispatch, audit, log };
 return await root.Parse(args).InvokeAsync();

@@ -1,10 +1,15 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using GreenChannel.Server.Administration;
 using GreenChannel.Server.Administration.Auditor;
+using GreenChannel.Server.Administration.Erasure;
 using GreenChannel.Server.Administration.GatewaySim;
+using GreenChannel.Server.Administration.Keys;
+using GreenChannel.Server.AuditLog;
 using GreenChannel.Server.Escalation.Canary;
 using GreenChannel.Server.Intake;
 using GreenChannel.Server.Platform;
+using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Identity;
 using GreenChannel.Server.Platform.Liveness;
 using Microsoft.Extensions.Options;
@@ -24,6 +29,11 @@ public static class CommandLine
         root.Subcommands.Add(Seed());
         root.Subcommands.Add(Import());
         root.Subcommands.Add(Verify());
+        root.Subcommands.Add(Export());
+        root.Subcommands.Add(Key());
+        root.Subcommands.Add(Grant());
+        root.Subcommands.Add(Master());
+        root.Subcommands.Add(Erase());
         root.Subcommands.Add(Audit());
         root.Subcommands.Add(User());
         root.Subcommands.Add(Simulate());
@@ -34,6 +44,7 @@ public static class CommandLine
     {
         await using var app = ServerApp.Build([.. arguments], serve: true, services => services
             .AddHostedService(provider => provider.GetRequiredService<WatchAuditor>())
+            .AddHostedService(provider => provider.GetRequiredService<KeepLog>())
             .AddHostedService(provider => provider.GetRequiredService<KeepCanary>())
             .AddHostedService(provider => provider.GetRequiredService<CanaryWatch>()));
         await app.PrepareAsync();
@@ -68,9 +79,94 @@ public static class CommandLine
 
     private static Command Verify()
     {
-        var verify = new Command("verify", "Recomputes every audit chain and checks the invariants of the store.");
-        verify.SetAction((_, cancel) => WithScope(services => services.GetRequiredService<VerifyStore>().RunAsync(Console.Out, cancel)));
+        var export = new Option<FileInfo?>("--export") { Description = "A log that export-log wrote: checked with nothing but the key, without database or configuration." };
+        var key = new Option<FileInfo?>("--key") { Description = "Public key of the log, PEM; any of its keys." };
+        var kept = new Option<FileInfo[]>("--checkpoint") { Description = "A checkpoint that was kept earlier; may be given more than once." };
+        var verify = new Command("verify", "Recomputes every audit chain and checks the invariants of the store; with --export, those of an exported log.") { export, key, kept };
+        verify.Validators.Add(parsed =>
+        {
+            if ((parsed.GetValue(export) is null) != (parsed.GetValue(key) is null)) parsed.AddError("--export and --key belong together");
+        });
+        verify.SetAction(async (parsed, cancel) =>
+        {
+            if (parsed.GetValue(export) is not { } file) return await WithScope(services => services.GetRequiredService<VerifyStore>().RunAsync(Console.Out, cancel));
+            using var trusted = ECDsa.Create();
+            trusted.ImportFromPem(await File.ReadAllTextAsync(parsed.GetRequiredValue(key)!.FullName, cancel));
+            var notes = new List<string>();
+            foreach (var note in parsed.GetValue(kept) ?? []) notes.Add(await File.ReadAllTextAsync(note.FullName, cancel));
+            await using var read = file.OpenRead();
+            return await new VerifyExport(trusted, notes, Console.Out).RunAsync(read, cancel);
+        });
         return verify;
+    }
+
+    private static Command Export()
+    {
+        var file = new Argument<FileInfo>("file") { Description = "New file; one line of JSON for each key, entry and checkpoint." };
+        var export = new Command("export-log", "Writes the whole audit log with its checkpoints, for somebody else to verify. What identifies a person stays sealed.") { file };
+        export.SetAction((parsed, cancel) => WithScope(async services =>
+        {
+            await using var output = new FileStream(parsed.GetRequiredValue(file).FullName, FileMode.CreateNew);
+            Console.WriteLine($"{await services.GetRequiredService<ExportLog>().RunAsync(output, cancel)} entries");
+            return 0;
+        }));
+        return export;
+    }
+
+    private static Command Key()
+    {
+        var rotate = new Command("rotate", "Makes a new key, which the old one vouches for; the old file stays beside it.");
+        rotate.SetAction((_, cancel) => WithScope(services => services.GetRequiredService<RotateLogKey>().RunAsync(Console.Out, cancel)));
+        var key = new Command("log-key", "Prints the public key that verifies the audit log's checkpoints.") { rotate };
+        key.SetAction((_, cancel) => WithScope(services => services.GetRequiredService<RotateLogKey>().ShowAsync(Console.Out, cancel)));
+        return key;
+    }
+
+    private static Command Master()
+    {
+        var master = new Command("master-key", "The key that wraps the key of every case. Servers go on while it is rotated.");
+        foreach (var (name, says, run) in new (string, string, Func<RotateMasterKey, CancellationToken, Task<int>>)[]
+        {
+            ("rotate", "Puts a new key before the old ones and wraps everything with it.", (keys, cancel) => keys.RotateAsync(Console.Out, cancel)),
+            ("rewrap", "Wraps with the newest key what an older one wraps; goes on where it was stopped.", (keys, cancel) => keys.RewrapAsync(Console.Out, cancel)),
+            ("retire", "Forgets the older keys once nothing needs them.", (keys, cancel) => keys.RetireAsync(Console.Out, cancel)),
+        })
+        {
+            var command = new Command(name, says);
+            command.SetAction((_, cancel) => WithScope(services => run(services.GetRequiredService<RotateMasterKey>(), cancel)));
+            master.Subcommands.Add(command);
+        }
+
+        return master;
+    }
+
+    private static Command Erase()
+    {
+        var number = new Argument<string?>("case") { Description = "Case number.", Arity = ArgumentArity.ZeroOrOne };
+        var because = new Option<string>("--because") { Description = string.Join(' ', EraseCase.Reasons), DefaultValueFactory = _ => "request" };
+        because.AcceptOnlyFromAmong(EraseCase.Reasons);
+        var years = new Option<int?>("--older-than") { Description = "Instead of one case: every one that was received more than so many years ago." };
+        var erase = new Command("erase", "Forgets whom a case is about, for good; its numbers, its trail and its hashes stay.") { number, because, years };
+        erase.Validators.Add(parsed =>
+        {
+            if ((parsed.GetValue(number) is null) == (parsed.GetValue(years) is null)) parsed.AddError("name a case, or --older-than");
+            if (parsed.GetValue(years) is < 1) parsed.AddError("--older-than takes one year or more");
+        });
+        erase.SetAction((parsed, cancel) => WithScope(async services =>
+        {
+            var erasing = services.GetRequiredService<EraseCase>();
+            if (parsed.GetValue(years) is { } old) return await erasing.OlderThanAsync(old, Console.Out, cancel) >= 0 ? 0 : 1;
+            return await erasing.NumberAsync(parsed.GetValue(number)!, parsed.GetRequiredValue(because), Console.Out, cancel) ? 0 : 1;
+        }));
+        return erase;
+    }
+
+    private static Command Grant()
+    {
+        var role = new Argument<string>("role") { Description = "A role of the database that may log in." };
+        var grant = new Command("grant", "Lets a role of PostgreSQL do what the server needs and no more: it may add to the audit trail and never change it. Run it as the owner of the tables, after each upgrade.") { role };
+        grant.SetAction((parsed, cancel) => WithScope(services => GrantRole.RunAsync(services.GetRequiredService<GreenChannelContext>(), parsed.GetRequiredValue(role), Console.Out, cancel)));
+        return grant;
     }
 
     private static Command Audit()

@@ -4,6 +4,10 @@ using GreenChannel.Domain.Observation;
 using GreenChannel.Domain.Readiness;
 using GreenChannel.Server.Administration;
 using GreenChannel.Server.Administration.Auditor;
+using GreenChannel.Server.Administration.Erasure;
+using GreenChannel.Server.Administration.Keys;
+using GreenChannel.Server.Administration.OwnAccount;
+using GreenChannel.Server.AuditLog;
 using GreenChannel.Server.Deadlines;
 using GreenChannel.Server.Directories;
 using GreenChannel.Server.Escalation;
@@ -18,6 +22,8 @@ using GreenChannel.Server.Intake;
 using GreenChannel.Server.Intake.Attachments;
 using GreenChannel.Server.Intake.Feedback;
 using GreenChannel.Server.Intake.FirstAid;
+using GreenChannel.Server.Intake.Masking;
+using GreenChannel.Server.Intake.Signing;
 using GreenChannel.Server.Intake.Slips;
 using GreenChannel.Server.Observation;
 using GreenChannel.Server.Platform;
@@ -62,11 +68,15 @@ public static class ServerApp
         });
         builder.Services.AddOptions<GreenChannelOptions>().BindConfiguration("GreenChannel");
         builder.Services.AddSingleton(new SteadyTime()).AddSingleton<TimeProvider>(services => services.GetRequiredService<SteadyTime>());
-        builder.Services.AddSingleton(provider => new Vault(MasterKey.ReadOrCreate(options.KeyPath, out bool _)));
+        builder.Services.AddSingleton(_ =>
+        {
+            var (keys, changed) = MasterKey.Open(options);
+            return new Vault(keys, changed);
+        });
         builder.Services.AddStore(options.Database);
         builder.Services.AddSingleton<FacilityBook>();
         builder.Services.AddAccess();
-        builder.Services.AddScoped<Accounts>();
+        builder.Services.AddScoped<Accounts>().AddScoped<NoteRefusals>().AddScoped<Passkeys>().AddScoped<ChangeAccount>();
 
         builder.Services.AddScoped<WorkQueue>().AddScoped<Waiting>();
         builder.Services.AddSingleton(Kinds());
@@ -90,7 +100,7 @@ public static class ServerApp
         builder.Services.AddScoped<TrailReader>();
 
         builder.Services.AddScoped<Circumstance>().AddScoped<SubmitReport>().AddScoped<StartDrill>().AddScoped<UpdateCase>();
-        builder.Services.AddScoped<NoteReading>().AddScoped<LinkedCases>().AddScoped<FromRoom>().AddScoped<ReadHistory>().AddScoped<ReadMine>().AddScoped<PassOn>().AddScoped<ReadFeedback>();
+        builder.Services.AddScoped<NoteReading>().AddScoped<RecordReading>().AddScoped<SignCase>().AddScoped<BreakGlass>().AddSingleton<RecentReadings>().AddScoped<LinkedCases>().AddScoped<FromRoom>().AddScoped<ReadHistory>().AddScoped<ReadMine>().AddScoped<PassOn>().AddScoped<ReadFeedback>();
         builder.Services.AddSingleton<ScanFile>().AddScoped<AttachPicture>().AddScoped<ReadAttachments>();
         builder.Services.AddScoped<ReadCase>().AddScoped<ReadTimeline>().AddScoped<ListCases>().AddScoped<ReadTreatment>().AddScoped<RecordTreatment>();
         builder.Services.AddSingleton<SlipTokens>().AddSingleton<AddressLimit>().AddScoped<IssueSlip>().AddScoped<ReadSlips>().AddScoped<TakeLead>().AddScoped<ReadLeads>().AddScoped<CloseLead>();
@@ -102,6 +112,7 @@ public static class ServerApp
         builder.Services.AddScoped<MoveStay>().AddScoped<LeaveStay>().AddScoped<ExtendStay>().AddScoped<ImportDayList>();
         builder.Services.AddScoped<ReadRosters>().AddScoped<SaveRoster>().AddScoped<PublishRoster>().AddScoped<RosterForms>();
         builder.Services.AddScoped<DraftDirectory>().AddScoped<PublishDirectory>().AddScoped<TryContact>().AddScoped<DirectoryForms>();
+        builder.Services.AddScoped<LogStore>().AddScoped<SealLog>().AddScoped<ProveLog>().AddScoped<ExportLog>().AddScoped<VerifyLog>().AddScoped<RotateLogKey>().AddScoped<RotateMasterKey>().AddScoped<EraseCase>().AddSingleton<KeepLog>();
         builder.Services.AddScoped<DemoScene>().AddScoped<ImportVaers>().AddScoped<VerifyStore>().AddScoped<AddUser>();
 
         builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
@@ -146,6 +157,9 @@ public static class ServerApp
         TreatmentForms.Map(app);
         ReadCase.Map(app);
         ReadTimeline.Map(app);
+        RecordReading.Map(app);
+        SignCase.Map(app);
+        BreakGlass.Map(app);
         ListCases.Map(app);
         PassOn.Map(app);
         ReadFeedback.Map(app);
@@ -186,6 +200,8 @@ public static class ServerApp
         ReadLeads.Map(app);
         CloseLead.Map(app);
         SlipRoutes.Map(app);
+        ProveLog.Map(app);
+        Passkeys.Map(app);
         app.MapPages();
     }
 

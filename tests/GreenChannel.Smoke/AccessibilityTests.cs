@@ -59,6 +59,10 @@ public sealed class AccessibilityTests(Browser browser) : IClassFixture<Browser>
         await LookAsync(county, "/readiness", "readiness", language, width, faults);
         await LookAsync(county, "/nowhere", "not-found", language, width, faults);
         await LookAsync(county, "/lots", "lots", language, width, faults);
+        await LookAsync(county, "/account", "account", language, width, faults);
+        await county.Locator("section[aria-labelledby=second] form button").ClickAsync();
+        await LookAsync(county, "/account", "account-second", language, width, faults);
+        await LookAsync(await browser.PageAsync(width, language: language), "/sign-in/code", "code", language, width, faults);
         var admin = await browser.SignInAsync("admin", width, language: language);
         await LookAsync(admin, "/status", "status", language, width, faults);
         await RosterAsync(desk, county, language, width, faults);

@@ -20,7 +20,7 @@ internal static class Links
             var alert = told.FirstOrDefault(item => (string)item!["action"]! == "message.alert");
             if (alert is not null)
             {
-                var vault = new Vault(MasterKey.ReadOrCreate(Path.Combine(server.Store.Folder, "master.key"), out _));
+                var vault = new Vault(MasterKey.ReadOrCreate(Path.Combine(server.Store.Folder, "master.key"), out _), () => null);
                 return "/a/" + new ActionLinks(vault, Options.Create(new GreenChannelOptions())).Token(alert["detail"]!["message"]!.GetValue<Guid>());
             }
 

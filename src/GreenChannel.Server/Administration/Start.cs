@@ -10,7 +10,8 @@ public static class Start
     public static async Task PrepareAsync(IServiceProvider services, GreenChannelOptions options, CancellationToken cancel)
     {
         await Engines.PrepareAsync(services.GetRequiredService<GreenChannelContext>(), options.Database, cancel);
-        _ = MasterKey.ReadOrCreate(options.KeyPath, out var created);
+        var created = false;
+        if (options.Key is null && options.KeyCommand is null) _ = MasterKey.ReadOrCreate(options.KeyPath, out created);
         if (created && await services.GetRequiredService<Store>().Cases(Platform.Identity.Viewer.Engine).AnyAsync(cancel))
         {
             // Going on would write new cases with a key that opens none of the old ones.

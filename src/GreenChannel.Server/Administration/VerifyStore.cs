@@ -1,5 +1,6 @@
 using System.Data;
 using System.Text.Json;
+using GreenChannel.Server.AuditLog;
 using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Identity;
@@ -8,7 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace GreenChannel.Server.Administration;
 
 /// <summary>greenchannel verify: every hash of every chain, and what must hold between chains, cases, numbers and requests.</summary>
-public sealed class VerifyStore(GreenChannelContext context)
+public sealed class VerifyStore(GreenChannelContext context, VerifyLog log)
 {
     private int _found;
 
@@ -64,6 +65,8 @@ public sealed class VerifyStore(GreenChannelContext context)
 
         foreach (var request in await Set<RequestRow>().AsNoTracking().ToListAsync(cancel))
             if (request.WakeAt != request.Read().NextWake?.At) Fault($"request {request.Id}: {request.State} and nothing will wake it in time");
+
+        await foreach (var fault in log.FaultsAsync(cancel)) Fault(fault);
 
         await output.WriteLineAsync($"{cases.Count} cases, {entries} audit entries in {lengths.Count} chains: {(_found == 0 ? "all holds" : $"{_found} faults")}");
         return _found == 0 ? 0 : 1;

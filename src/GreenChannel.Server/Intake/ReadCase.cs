@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using GreenChannel.Domain.Triage;
 using GreenChannel.Server.Intake.FirstAid;
+using GreenChannel.Server.Intake.Masking;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
 using GreenChannel.Server.Platform.Identity;
@@ -16,13 +17,13 @@ public sealed record CaseView(
     Guid Id, Guid CaseId, string? CaseNumber, string Site, string County, string? TreatedCounty, string ReportedBy, string Origin, DateTime ReceivedAt,
     string Level, string Class, JsonObject Report, IReadOnlyList<string> Missing, IReadOnlyList<string> Contradictions,
     IReadOnlyList<string> Unrecognised, bool Call120, TriageItem Triage, EscalationItem? Escalation, int Version, IReadOnlyList<LinkedCase> Linked, DateTime? ReadByCountyAt,
-    IReadOnlyList<TreatmentItem> TreatmentRecord, CaseObservation? Observation);
+    IReadOnlyList<TreatmentItem> TreatmentRecord, CaseObservation? Observation, string AuditHead, bool IdentityCovered);
 
 /// <summary>Another case that may be of the same person: both stand, and both call, until a person has looked (E16).</summary>
 public sealed record LinkedCase(Guid CaseId, string? CaseNumber, string Site, DateTime ReceivedAt);
 
 /// <summary>GET /api/cases/{caseId}. A case outside the viewer's jurisdiction does not exist for them.</summary>
-public sealed class ReadCase(Store store, Vault vault, NoteReading reading, LinkedCases linked, ReadTreatment treatment, FromRoom room)
+public sealed class ReadCase(Store store, Vault vault, NoteReading reading, RecordReading record, LinkedCases linked, ReadTreatment treatment, FromRoom room, BreakGlass glass)
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/cases/{caseId:guid}", HandleAsync)
         .WithName("ReadCase").WithTags("cases").Produces<CaseView>().ProducesProblem(404);
@@ -37,19 +38,21 @@ public sealed class ReadCase(Store store, Vault vault, NoteReading reading, Link
         var row = await store.Cases(viewer).AsNoTracking().FirstOrDefaultAsync(row => row.Id == caseId, cancel);
         if (row is null) return null;
         if (await reading.OfAsync(viewer, row, cancel)) row = await store.Cases(viewer).AsNoTracking().FirstAsync(row => row.Id == caseId, cancel);
+        await record.NoteAsync(viewer, caseId, cancel);
         var request = await store.Requests(viewer).AsNoTracking().Where(request => request.CaseId == caseId)
             .OrderByDescending(request => request.OpenedAt).ThenByDescending(request => request.Id).FirstOrDefaultAsync(cancel);
         var inside = new SealedCase(vault, row);
+        var covered = await glass.IsCoveredAsync(viewer, caseId, cancel);
         var checks = inside.Checks();
         var triage = JsonSerializer.Deserialize<TriageResult>(row.Triage, Json.Stored)!;
         return new CaseView(
             row.Id, row.Id, row.CaseNumber, row.Site, row.County, row.TreatedCounty, row.ReportedBy, row.Origin, row.ReceivedAt,
-            row.Level, row.Class, inside.Report(), checks.Missing, checks.Contradictions, checks.Unrecognised,
+            row.Level, row.Class, covered ? IdentityMask.Of(inside.Report()) : inside.Report(), checks.Missing, checks.Contradictions, checks.Unrecognised,
             triage.Level == TriageLevel.Emergency,
             TriageItem.Of(triage, language),
             request is null ? null : EscalationItem.Of(request.Read(), row.CaseNumber, request.Version),
             row.Version,
             [.. (await linked.OfAsync(viewer, [row], cancel))[row.Id]], row.ReadByCountyAt,
-            await treatment.OfAsync(row, cancel), await room.OfAsync(row, cancel));
+            await treatment.OfAsync(row, cancel), await room.OfAsync(row, cancel), Convert.ToHexStringLower(row.AuditHead), covered);
     }
 }

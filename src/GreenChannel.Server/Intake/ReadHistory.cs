@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GreenChannel.Server.Intake.Masking;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -12,20 +13,22 @@ public sealed record FieldChange(string Field, JsonNode? Before, JsonNode? After
 public sealed record Revision(int Seq, DateTime At, string Organisation, JsonObject Report, IReadOnlyList<FieldChange> Changes);
 
 /// <summary>Every state a report has had, from the sealed parts of its trail; nothing for who may not see the case.</summary>
-public sealed class ReadHistory(Store store, Vault vault)
+public sealed class ReadHistory(Store store, Vault vault, BreakGlass glass)
 {
     /// <summary>Oldest first; the first is the report as it came.</summary>
     public async Task<IReadOnlyList<Revision>> RevisionsAsync(Viewer viewer, Guid caseId, CancellationToken cancel = default)
     {
         var row = await store.Cases(viewer).AsNoTracking().FirstOrDefaultAsync(row => row.Id == caseId, cancel);
-        if (row is null) return [];
+        if (row is null || row.ErasedAt is not null) return []; // What was sealed before opens no more.
         var inside = new SealedCase(vault, row);
         var entries = await store.Trail(viewer, caseId).AsNoTracking()
             .Where(entry => (entry.Action == "report.received" || entry.Action == "report.updated") && entry.Sealed != null).ToListAsync(cancel);
+        var covered = await glass.IsCoveredAsync(viewer, caseId, cancel);
         var revisions = new List<Revision>();
         foreach (var entry in entries)
         {
             var report = (JsonObject)JsonNode.Parse(inside.Open(entry.Sealed!, "report"))!;
+            if (covered) report = IdentityMask.Of(report);
             revisions.Add(new Revision(entry.Seq, entry.At, entry.Organisation, report, revisions.Count == 0 ? [] : [.. Changes(revisions[^1].Report, report, "")]));
         }
 

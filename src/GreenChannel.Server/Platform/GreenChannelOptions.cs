@@ -25,6 +25,12 @@ public sealed class GreenChannelOptions
     /// <summary>Rule profile in force.</summary>
     public string Profile { get; set; } = "CN-2010";
 
+    /// <summary>The master key itself, where it comes from the environment; else its file is read.</summary>
+    public string? Key { get; set; }
+
+    /// <summary>A program and its words that print the master key.</summary>
+    public string? KeyCommand { get; set; }
+
     /// <summary>File of the master key; beside the SQLite database, or data/master.key, where not given.</summary>
     public string? KeyFile { get; set; }
 
@@ -48,6 +54,12 @@ public sealed class GreenChannelOptions
 
     public SlipOptions Slips { get; set; } = new();
 
+    public LogOptions Log { get; set; } = new();
+
+    public SignInOptions SignIn { get; set; } = new();
+
+    public PrivacyOptions Privacy { get; set; } = new();
+
     /// <summary>How often an armed duty desk shows that it can sound.</summary>
     public TimeSpan DeskProofEvery { get; set; } = TimeSpan.FromSeconds(30);
 
@@ -59,6 +71,22 @@ public sealed class GreenChannelOptions
     public string KeyPath => KeyFile ?? Path.Combine(
         Engines.IsPostgres(Database) ? "data" : Path.GetDirectoryName(new Microsoft.Data.Sqlite.SqliteConnectionStringBuilder(Database).DataSource) ?? ".",
         "master.key");
+
+    /// <summary>File of the key that signs the audit log's checkpoints.</summary>
+    public string LogKeyPath => Log.KeyFile ?? Path.Combine(Path.GetDirectoryName(KeyPath) ?? ".", "log.key");
+}
+
+/// <summary>The audit log (GreenChannel__Log__…); it cannot be switched off.</summary>
+public sealed class LogOptions
+{
+    /// <summary>How often it is signed.</summary>
+    public TimeSpan Every { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Its name in every checkpoint: no space, no plus sign, never changed.</summary>
+    public string Origin { get; set; } = "greenchannel";
+
+    /// <summary>File of the signing key; log.key beside the master key where not given.</summary>
+    public string? KeyFile { get; set; }
 }
 
 /// <summary>How the service tries its own way (GreenChannel__Canary__…); it cannot be switched off.</summary>

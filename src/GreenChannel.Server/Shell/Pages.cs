@@ -11,7 +11,7 @@ namespace GreenChannel.Server.Shell;
 /// <summary>Pages: rendered on the server, working without script.</summary>
 public static class Pages
 {
-    private static readonly string[] Forms = ["report", "sign-in", "follow-up", "observe", "lots", "ready-today"];
+    private static readonly string[] Forms = ["report", "sign-in", "code", "account", "follow-up", "observe", "lots", "ready-today"];
 
     public static IServiceCollection AddPages(this IServiceCollection services)
     {
@@ -68,12 +68,13 @@ public static class Pages
 
     public static void MapPages(this WebApplication app)
     {
-        app.MapPost("/sign-out", async (SignInManager<Person> people, HttpContext http) =>
+        app.MapPost("/sign-out", async (SignInManager<Person> people, Sessions sessions, HttpContext http) =>
         {
+            if (Sessions.Of(http.User) is { } session && people.UserManager.GetUserId(http.User) is { } person) await sessions.EndAsync(http.Viewer(), person, session, null);
             await people.SignOutAsync();
             DeviceCookie.Take(http);
             return Results.Redirect("/sign-in");
-        }).ExcludeFromDescription();
+        }).RequireAuthorization(Access.OwnAccount).ExcludeFromDescription();
         app.MapRazorComponents<App>();
     }
 

@@ -59,6 +59,7 @@ public abstract class AuditTests(EngineFixture fixture) : EngineTests(fixture)
         await using var server = await ServerUnderTest.StartAsync(Engine);
         await ACaseAsync(server);
         await ACaseAsync(server);
+        await server.Database.UnlockTrailAsync();
         await server.Database.ExecuteAsync("CREATE TABLE kept AS SELECT * FROM audit");
         Assert.Equal(0, (await server.VerifyAsync()).Code);
         foreach (var (name, sql, says) in Tampers)

@@ -24,6 +24,7 @@ public abstract class AuditorTests(EngineFixture fixture) : EngineTests(fixture)
         await server.StopAsync();
         Assert.Equal(0, (await LookAsync(server.Database)).Code);
 
+        await server.Database.UnlockTrailAsync();
         await server.Database.ExecuteAsync(Engine == Tests.Server.Engine.Sqlite ? sql.Replace("+00", "", StringComparison.Ordinal) : sql);
         var (code, look) = await LookAsync(server.Database);
         Assert.Equal(1, code);
@@ -45,6 +46,7 @@ public abstract class AuditorTests(EngineFixture fixture) : EngineTests(fixture)
         await using var server = await ServerUnderTest.StartAsync(Engine);
         await (await server.As("clinic-3301060101")).OpenAsync();
         await server.IdleAsync();
+        await server.Database.UnlockTrailAsync();
         await server.Database.ExecuteAsync("""UPDATE audit SET detail = substr(detail, 1, length(detail) - 1) || ',"typed":"\u0000 \"messages\":7"}'""");
         var (code, look) = await LookAsync(server.Database);
         Assert.Equal((0, null), (code, look.Unable));
@@ -58,6 +60,7 @@ public abstract class AuditorTests(EngineFixture fixture) : EngineTests(fixture)
         (await (await server.As("clinic-3301060101")).ReportAsync(Reports.Fever(server))).Is(201);
         (await (await server.As("hospital-H330106001")).ReportAsync(Reports.Wheeze(server))).Is(201);
         await server.IdleAsync();
+        await server.Database.UnlockTrailAsync();
         await server.Database.ExecuteAsync(Engine == Tests.Server.Engine.Sqlite ? "UPDATE cases SET received_at = '2026-01-01 00:00:00'" : "UPDATE cases SET received_at = '2026-01-01 00:00:00+00'");
         Assert.Empty((await LookAsync(server.Database)).Look.Faults);
     }

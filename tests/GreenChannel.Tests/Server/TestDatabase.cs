@@ -36,6 +36,12 @@ public sealed class TestDatabase : IAsyncDisposable
             : new NpgsqlConnectionStringBuilder(Cluster!) { Database = Name, MaxPoolSize = 60 }.ConnectionString;
     }
 
+    private TestDatabase(TestDatabase other, string role)
+    {
+        (Engine, Folder, Name) = (other.Engine, other.Folder, other.Name);
+        Connection = new NpgsqlConnectionStringBuilder(other.Connection) { Username = role }.ConnectionString;
+    }
+
     /// <summary>Connection to a cluster on which databases may be made; null where there is none.</summary>
     public static string? Cluster => Environment.GetEnvironmentVariable("GREENCHANNEL_TEST_POSTGRES");
 
@@ -123,6 +129,19 @@ public sealed class TestDatabase : IAsyncDisposable
         var sql = string.Join(", ", tables.Select(table => $"(SELECT COUNT(*) FROM {table})"));
         var row = (await RowsAsync($"SELECT {sql}, (SELECT COALESCE(SUM(last), 0) FROM series)")).Single();
         return string.Join(' ', tables.Append("numbers").Zip(row, (table, count) => $"{table}={count}"));
+    }
+
+    /// <summary>The same database as another role sees it; the first one deletes it.</summary>
+    public TestDatabase As(string role) => new(this, role);
+
+    /// <summary>What somebody with every right does before the trail can be changed at all.</summary>
+    public async Task UnlockTrailAsync()
+    {
+        foreach (var table in new[] { "audit", "log_leaves", "log_nodes", "log_checkpoints", "log_keys" })
+        {
+            string[] triggers = Engine == Engine.Sqlite ? [$"{table}_no_update", $"{table}_no_delete"] : [$"{table}_no_change ON {table}", $"{table}_no_truncate ON {table}"];
+            foreach (var trigger in triggers) await ExecuteAsync($"DROP TRIGGER {trigger}");
+        }
     }
 
     /// <summary>Makes every new audit entry fail, as a revoked right or a full disk would.</summary>

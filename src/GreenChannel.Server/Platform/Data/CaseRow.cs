@@ -60,6 +60,9 @@ public sealed class CaseRow
     public byte[]? IdNumberHash { get; set; }
     public byte[]? NameHash { get; set; }
 
+    /// <summary>When the case forgot whom it is about; null where it knows.</summary>
+    public DateTime? ErasedAt { get; set; }
+
     /// <summary>Number of changes, equal to the length of this case's audit chain.</summary>
     public int Version { get; set; }
 

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 
@@ -9,7 +10,7 @@ internal sealed class SqliteDesign : IDesignTimeDbContextFactory<SqliteContext>
     public SqliteContext CreateDbContext(string[] args)
     {
         var options = new DbContextOptionsBuilder<SqliteContext>();
-        options.UseEmbedded("Data Source=design.db");
+        options.UseApplicationServiceProvider(Design.Services).UseEmbedded("Data Source=design.db");
         return new SqliteContext(options.Options);
     }
 }
@@ -19,7 +20,13 @@ internal sealed class PostgresDesign : IDesignTimeDbContextFactory<PostgresConte
     public PostgresContext CreateDbContext(string[] args)
     {
         var options = new DbContextOptionsBuilder<PostgresContext>();
-        options.UsePostgres("Host=design");
+        options.UseApplicationServiceProvider(Design.Services).UsePostgres("Host=design");
         return new PostgresContext(options.Options);
     }
+}
+
+/// <summary>What the identity library reads its schema from: with passkeys, as the server has it.</summary>
+internal static class Design
+{
+    public static readonly IServiceProvider Services = new ServiceCollection().Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3).BuildServiceProvider();
 }

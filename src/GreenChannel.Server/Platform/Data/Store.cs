@@ -41,6 +41,12 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
         return Set<AuditRow>().Where(entry => entry.CaseId == caseId && visible.Any(row => row.Id == caseId)).OrderBy(entry => entry.Seq);
     }
 
+    /// <summary>A chain that belongs to no case, or stands beside one: whoever asks has seen to it that they may.</summary>
+    public IQueryable<AuditRow> Chained(string chain) => Set<AuditRow>().Where(entry => entry.Chain == chain).OrderBy(entry => entry.Seq);
+
+    /// <summary>Every entry of one action: whoever asks sees to it that only those of visible cases are shown.</summary>
+    public IQueryable<AuditRow> Acted(string action) => Set<AuditRow>().Where(entry => entry.Action == action);
+
     /// <summary>Follow-ups, messages and hospitals asked are reached by a case that was read through <see cref="Cases"/>.</summary>
     public IQueryable<UpdateRow> Updates(string organisation) => Set<UpdateRow>().Where(row => row.Organisation == organisation);
 
@@ -91,6 +97,17 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
     public IQueryable<WorkRow> Work => Set<WorkRow>();
 
     public void Add(object row) => context.Add(row);
+
+    /// <summary>Removes with the next save what is kept beside a case and names its person.</summary>
+    public async Task RemoveOfAsync(Guid caseId, Guid reportId, CancellationToken cancel)
+    {
+        context.RemoveRange(await Set<StayRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
+        context.RemoveRange(await Set<LeadRow>().Where(row => row.Id == reportId).ToListAsync(cancel)); // A report that is made of a lead bears its id.
+        context.RemoveRange(await Set<TreatmentRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
+        context.RemoveRange(await Set<FeedbackRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
+        context.RemoveRange(await Set<AttachmentRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
+        foreach (var update in await Set<UpdateRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel)) update.SealedAnswer = [];
+    }
 
     /// <summary>Removes an item of work with the next save: what it asked for is done in the same transaction.</summary>
     public void Remove(WorkRow item)

@@ -52,6 +52,9 @@ public static class Access
     /// <summary>How the service itself does: counts, never a case.</summary>
     public const string Operators = "operators";
 
+    /// <summary>Somebody's own account, also before a second factor is set up.</summary>
+    public const string OwnAccount = "own-account";
+
     public static IServiceCollection AddAccess(this IServiceCollection services)
     {
         services.AddDataProtection().SetApplicationName("greenchannel").PersistKeysToDbContext<GreenChannelContext>();
@@ -68,8 +71,12 @@ public static class Access
                 options.Password.RequireNonAlphanumeric = false;
                 options.Lockout.MaxFailedAccessAttempts = 8;
                 options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
+                options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
             })
-            .AddEntityFrameworkStores<GreenChannelContext>()
+            .AddUserStore<PeopleStore>()
+            .AddUserManager<People>()
+            .AddPasswordValidator<KnownPasswords>()
+            .AddTokenProvider<TotpProvider>(TokenOptions.DefaultAuthenticatorProvider)
             .AddSignInManager()
             .AddClaimsPrincipalFactory<PersonClaims>();
 
@@ -88,12 +95,24 @@ public static class Access
             options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             options.LoginPath = "/sign-in";
             options.ReturnUrlParameter = "next";
-            options.ExpireTimeSpan = TimeSpan.FromHours(12);
+            options.ExpireTimeSpan = TimeSpan.FromHours(12); // Until the session says how long.
             options.SlidingExpiration = true;
             options.Events.OnRedirectToLogin = redirect => Refuse(redirect.HttpContext, StatusCodes.Status401Unauthorized, redirect.RedirectUri);
             options.Events.OnRedirectToReturnUrl = _ => Task.CompletedTask; // The sign-in page decides where it leads.
-            options.Events.OnRedirectToAccessDenied = redirect => Refuse(redirect.HttpContext, StatusCodes.Status403Forbidden, null);
+            options.Events.OnRedirectToAccessDenied = redirect => Refuse(redirect.HttpContext, StatusCodes.Status403Forbidden,
+                SecondFactorUsed.IsLacking(redirect.HttpContext.User, redirect.HttpContext.RequestServices.GetRequiredService<IOptions<GreenChannelOptions>>().Value) ? "/account" : null);
+            options.Events.OnSigningIn = Sessions.BeginAsync;
+            var stampHolds = options.Events.OnValidatePrincipal;
+            options.Events.OnValidatePrincipal = async validating =>
+            {
+                await stampHolds(validating);
+                await Sessions.CheckAsync(validating);
+            };
         });
+
+        services.Configure<IdentityPasskeyOptions>(options => (options.UserVerificationRequirement, options.ResidentKeyRequirement) = ("required", "required"));
+        services.Configure<SecurityStampValidatorOptions>(options => options.OnRefreshingPrincipal = Sessions.KeepClaims);
+        services.AddSingleton<SessionMemory>().AddScoped<Sessions>().AddSingleton<IAuthorizationHandler, SecondFactorUsed>();
 
         services.AddOpenIddict()
             .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<GreenChannelContext>()
@@ -127,6 +146,7 @@ public static class Access
         services.AddAuthorizationBuilder()
             .SetDefaultPolicy(Anyone().Build())
             .SetFallbackPolicy(Anyone().Build())
+            .AddPolicy(OwnAccount, policy => policy.RequireAuthenticatedUser().RequireClaim(Viewer.RoleClaim))
             .AddPolicy(Reporters, Of(Role.Clinic, Role.Hospital, Role.County, Role.City, Role.Province))
             .AddPolicy(Hospitals, Of(Role.Hospital))
             .AddPolicy(Clinics, Of(Role.Clinic))
@@ -141,7 +161,7 @@ public static class Access
         return services;
     }
 
-    private static AuthorizationPolicyBuilder Anyone() => new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireClaim(Viewer.RoleClaim);
+    private static AuthorizationPolicyBuilder Anyone() => new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireClaim(Viewer.RoleClaim).AddRequirements(new SecondFactorUsed.Wanted());
 
     private static AuthorizationPolicy Of(params Role[] roles) =>
         Anyone().RequireClaim(Viewer.RoleClaim, roles.Select(role => Json.Word(role))).Build();

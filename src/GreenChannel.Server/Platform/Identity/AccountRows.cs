@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Identity;
 using OpenIddict.EntityFrameworkCore.Models;
 
@@ -12,6 +13,13 @@ public sealed class Person : IdentityUser
     public required string Organisation { get; set; }
 
     public required string DisplayName { get; set; }
+
+    /// <summary>Time step of the last code of an authenticator: none counts twice.</summary>
+    [ConcurrencyCheck]
+    public long LastCodeStep { get; set; }
+
+    /// <summary>How often in a row the account was locked; the wait grows with it.</summary>
+    public int Lockouts { get; set; }
 }
 
 /// <summary>A machine that asks for tokens; it acts for one organisation, as a person would.</summary>

@@ -2,10 +2,10 @@ using System.Globalization;
 using System.Text;
 using QRCoder;
 
-namespace GreenChannel.Server.Intake.Slips;
+namespace GreenChannel.Server.Platform.Parts;
 
 /// <summary>An address as a QR code, drawn as one path: it prints sharp at any size and needs neither script nor style.</summary>
-public static class SlipCode
+public static class QrCode
 {
     /// <summary>The squares of the code as the data of an SVG path, and the length of its side in squares, quiet zone included.</summary>
     public static (string Path, int Side) Of(string address)

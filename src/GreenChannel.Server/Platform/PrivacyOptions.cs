@@ -1,0 +1,15 @@
+using GreenChannel.Server.Platform.Identity;
+
+namespace GreenChannel.Server.Platform;
+
+/// <summary>Who is shown whom a case is about (GreenChannel__Privacy__…).</summary>
+public sealed class PrivacyOptions
+{
+    /// <summary>Roles that see cases without identity until they say why they need it, separated by spaces.</summary>
+    public string MaskFor { get; set; } = "city province";
+
+    /// <summary>How long it is shown then.</summary>
+    public TimeSpan ShownFor { get; set; } = TimeSpan.FromHours(1);
+
+    internal bool Masks(Role role) => MaskFor.Split(' ', StringSplitOptions.RemoveEmptyEntries).Contains(Data.Json.Word(role), StringComparer.OrdinalIgnoreCase);
+}
