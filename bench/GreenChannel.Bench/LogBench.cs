@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
 using GreenChannel.Exchange.Transparency;
-using GreenChannel.Server.AuditLog;
+using GreenChannel.Server.Platform.AuditLog;
 using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
 
@@ -62,8 +62,17 @@ internal static class LogBench
             var (seq, last) = chains[of].Hash is null ? (0, Chain.Start) : chains[of];
             var row = new AuditRow
             {
-                Chain = $"{of:x32}", Seq = seq + 1, CaseId = Guid.NewGuid(), At = at.AddMilliseconds(index), Actor = "clinic-3301060101", Organisation = "3301060101", Action = "message.alert",
-                Detail = "{\"hospital\":\"H330106001\",\"channel\":\"desk\",\"recipient\":\"H330106001\",\"messages\":2}", Sealed = index % 3 == 0 ? sealedPart : null, PreviousHash = last, Hash = [],
+                Chain = $"{of:x32}",
+                Seq = seq + 1,
+                CaseId = Guid.NewGuid(),
+                At = at.AddMilliseconds(index),
+                Actor = "clinic-3301060101",
+                Organisation = "3301060101",
+                Action = "message.alert",
+                Detail = "{\"hospital\":\"H330106001\",\"channel\":\"desk\",\"recipient\":\"H330106001\",\"messages\":2}",
+                Sealed = index % 3 == 0 ? sealedPart : null,
+                PreviousHash = last,
+                Hash = [],
             };
             row.Hash = Chain.Hash(row);
             chains[of] = (row.Seq, row.Hash);

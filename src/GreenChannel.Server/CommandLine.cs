@@ -5,7 +5,7 @@ using GreenChannel.Server.Administration.Auditor;
 using GreenChannel.Server.Administration.Erasure;
 using GreenChannel.Server.Administration.GatewaySim;
 using GreenChannel.Server.Administration.Keys;
-using GreenChannel.Server.AuditLog;
+using GreenChannel.Server.Platform.AuditLog;
 using GreenChannel.Server.Escalation.Canary;
 using GreenChannel.Server.Intake;
 using GreenChannel.Server.Platform;

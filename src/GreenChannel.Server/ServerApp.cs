@@ -7,7 +7,7 @@ using GreenChannel.Server.Administration.Auditor;
 using GreenChannel.Server.Administration.Erasure;
 using GreenChannel.Server.Administration.Keys;
 using GreenChannel.Server.Administration.OwnAccount;
-using GreenChannel.Server.AuditLog;
+using GreenChannel.Server.Platform.AuditLog;
 using GreenChannel.Server.Deadlines;
 using GreenChannel.Server.Directories;
 using GreenChannel.Server.Escalation;

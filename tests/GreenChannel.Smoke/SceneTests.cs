@@ -88,7 +88,7 @@ public sealed class SceneTests(Browser browser) : IClassFixture<Browser>
         var button = nurse.Locator(".btn-emergency");
         await button.HoverAsync();
         await nurse.Mouse.DownAsync();
-        await nurse.WaitForURLAsync("**/cases/*", new PageWaitForURLOptions { Timeout = 5_000 });
+        await nurse.WaitForURLAsync("**/cases/*", new PageWaitForURLOptions { Timeout = 5_000, WaitUntil = WaitUntilState.Commit });
         await nurse.Mouse.UpAsync();
         await Expect(nurse.Locator("h1 .level-emergency")).ToBeVisibleAsync();
         await Expect(nurse.Locator(".findings")).ToContainTextAsync("button");

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using GreenChannel.Exchange.Transparency;
-using GreenChannel.Server.AuditLog;
+using GreenChannel.Server.Platform.AuditLog;
 using GreenChannel.Tests.Server;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;

@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using GreenChannel.Exchange.Transparency;
-using GreenChannel.Server.AuditLog;
+using GreenChannel.Server.Platform.AuditLog;
 using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
 
@@ -231,8 +231,16 @@ public sealed class TamperTests
 
         public static AuditRow Row(string chain, int seq, DateTime at, string action) => new()
         {
-            Chain = chain, Seq = seq, CaseId = Guid.TryParseExact(chain, "N", out var id) ? id : null, At = at, Actor = "clinic-3301060101", Organisation = "3301060101", Action = action,
-            Detail = "{\"hospital\":\"H330106001\"}", PreviousHash = Chain.Start, Hash = Chain.Start,
+            Chain = chain,
+            Seq = seq,
+            CaseId = Guid.TryParseExact(chain, "N", out var id) ? id : null,
+            At = at,
+            Actor = "clinic-3301060101",
+            Organisation = "3301060101",
+            Action = action,
+            Detail = "{\"hospital\":\"H330106001\"}",
+            PreviousHash = Chain.Start,
+            Hash = Chain.Start,
         };
 
         public Trail Copy() => new()

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using GreenChannel.Server.Administration.Erasure;
-using GreenChannel.Server.AuditLog;
+using GreenChannel.Server.Platform.AuditLog;
 using GreenChannel.Server.Platform.Data;
 using Microsoft.Extensions.DependencyInjection;
 

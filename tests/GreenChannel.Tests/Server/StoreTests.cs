@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using GreenChannel.Server.Platform.Data;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace GreenChannel.Tests.Server;
 
@@ -11,12 +13,13 @@ public sealed class StoreTests
     [Fact]
     public void The_migrations_of_both_engines_match_the_model()
     {
+        using var services = new ServiceCollection().Configure<IdentityOptions>(options => options.Stores.SchemaVersion = IdentitySchemaVersions.Version3).BuildServiceProvider(); // As the server has it, with passkeys.
         var sqlite = new DbContextOptionsBuilder<SqliteContext>();
-        sqlite.UseEmbedded("Data Source=:memory:");
+        sqlite.UseApplicationServiceProvider(services).UseEmbedded("Data Source=:memory:");
         using var embedded = new SqliteContext(sqlite.Options);
         Assert.False(embedded.Database.HasPendingModelChanges());
         var postgres = new DbContextOptionsBuilder<PostgresContext>();
-        postgres.UsePostgres("Host=nowhere");
+        postgres.UseApplicationServiceProvider(services).UsePostgres("Host=nowhere");
         using var served = new PostgresContext(postgres.Options);
         Assert.False(served.Database.HasPendingModelChanges());
     }

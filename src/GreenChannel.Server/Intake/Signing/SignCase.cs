@@ -77,7 +77,16 @@ public sealed class SignCase(Store store, Vault vault, UserManager<Person> peopl
             if (viewer.Role is Role.Clinic or Role.Hospital && row.ReportedBy != viewer.Organisation) return false;
             var signature = new SignatureRow
             {
-                Id = Guid.CreateVersion7(time.GetUtcNow()), CaseId = caseId, At = time.Now(), Meaning = meaning, Account = viewer.Name, Organisation = viewer.Organisation, Name = viewer.DisplayName, Proof = "password", Version = version, Hash = [],
+                Id = Guid.CreateVersion7(time.GetUtcNow()),
+                CaseId = caseId,
+                At = time.Now(),
+                Meaning = meaning,
+                Account = viewer.Name,
+                Organisation = viewer.Organisation,
+                Name = viewer.DisplayName,
+                Proof = "password",
+                Version = version,
+                Hash = [],
             };
             signature.Hash = Hash(signature, new SealedCase(vault, row).Report());
             store.Add(signature);

@@ -42,7 +42,8 @@ public static class MasterKey
             var next = MasterKeys.Parse(File.ReadAllText(path));
             read = written;
             return next;
-        });
+        }
+        );
     }
 
     /// <param name="path">File of 32 bytes in base64, or of a ring of keys; readable by its owner only.</param>

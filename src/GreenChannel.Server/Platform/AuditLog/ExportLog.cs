@@ -4,7 +4,7 @@ using GreenChannel.Server.Platform.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
-namespace GreenChannel.Server.AuditLog;
+namespace GreenChannel.Server.Platform.AuditLog;
 
 /// <summary>
 /// One line of an exported log; exactly one of its parts is set. First a line for each key, then the entries in the log's
@@ -25,7 +25,18 @@ public sealed record LogEntryLine(long Index, byte[] Leaf, string? Chain, int Se
     /// <summary>The entry as it was stored; null where the trail had lost it.</summary>
     public AuditRow? Row() => Chain is null || Actor is null || Organisation is null || Action is null || Detail is null || Previous is null || Hash is null ? null : new AuditRow
     {
-        Chain = Chain, Seq = Seq, CaseId = CaseId, RequestId = RequestId, At = At.ToUniversalTime(), Actor = Actor, Organisation = Organisation, Action = Action, Detail = Detail, Sealed = Sealed, PreviousHash = Previous, Hash = Hash,
+        Chain = Chain,
+        Seq = Seq,
+        CaseId = CaseId,
+        RequestId = RequestId,
+        At = At.ToUniversalTime(),
+        Actor = Actor,
+        Organisation = Organisation,
+        Action = Action,
+        Detail = Detail,
+        Sealed = Sealed,
+        PreviousHash = Previous,
+        Hash = Hash,
     };
 }
 

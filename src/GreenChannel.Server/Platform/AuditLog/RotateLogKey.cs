@@ -7,7 +7,7 @@ using GreenChannel.Server.Platform.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
-namespace GreenChannel.Server.AuditLog;
+namespace GreenChannel.Server.Platform.AuditLog;
 
 /// <summary>greenchannel log-key: shows the public key of the log, or puts a new key in the place of the old one.</summary>
 public sealed class RotateLogKey(LogStore log, SealLog seal, Store store, IOptions<GreenChannelOptions> options, TimeProvider time)

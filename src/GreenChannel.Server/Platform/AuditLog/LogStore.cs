@@ -3,7 +3,7 @@ using GreenChannel.Exchange.Transparency;
 using GreenChannel.Server.Platform.Data;
 using Microsoft.EntityFrameworkCore;
 
-namespace GreenChannel.Server.AuditLog;
+namespace GreenChannel.Server.Platform.AuditLog;
 
 /// <summary>
 /// The rows of the log. It is written beside the entries that it holds and makes none of its own: else it would never be

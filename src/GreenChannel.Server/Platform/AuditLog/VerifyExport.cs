@@ -4,7 +4,7 @@ using GreenChannel.Exchange.Transparency;
 using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
 
-namespace GreenChannel.Server.AuditLog;
+namespace GreenChannel.Server.Platform.AuditLog;
 
 /// <summary>
 /// greenchannel verify --export: checks an exported log with nothing but a public key, and finds where it was changed. Needs

@@ -6,7 +6,7 @@ using GreenChannel.Server.Platform.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
-namespace GreenChannel.Server.AuditLog;
+namespace GreenChannel.Server.Platform.AuditLog;
 
 /// <summary>Takes every entry of the trail into the log and signs what the log is, each minute.</summary>
 public sealed class KeepLog(IServiceScopeFactory scopes, IOptions<GreenChannelOptions> options, TimeProvider time, ILogger<KeepLog> log) : BackgroundService

@@ -4,7 +4,7 @@ using GreenChannel.Server.Platform.Http;
 using GreenChannel.Server.Platform.Items;
 using Microsoft.EntityFrameworkCore;
 
-namespace GreenChannel.Server.AuditLog;
+namespace GreenChannel.Server.Platform.AuditLog;
 
 /// <summary>A key that signs, or signed, checkpoints.</summary>
 /// <param name="Number">1, 2, 3, …</param>

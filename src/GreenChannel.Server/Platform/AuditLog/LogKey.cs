@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 
-namespace GreenChannel.Server.AuditLog;
+namespace GreenChannel.Server.Platform.AuditLog;
 
 /// <summary>The key that signs checkpoints: a PEM file beside the master key, readable by its owner only. The database never holds it.</summary>
 public static class LogKey

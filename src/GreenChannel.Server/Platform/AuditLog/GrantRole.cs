@@ -1,7 +1,7 @@
 using GreenChannel.Server.Platform.Data;
 using Microsoft.EntityFrameworkCore;
 
-namespace GreenChannel.Server.AuditLog;
+namespace GreenChannel.Server.Platform.AuditLog;
 
 /// <summary>
 /// greenchannel grant: what the server's own role may do in PostgreSQL. The trail and its log can be added to, and neither

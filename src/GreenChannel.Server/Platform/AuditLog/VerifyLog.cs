@@ -5,7 +5,7 @@ using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
 using Microsoft.EntityFrameworkCore;
 
-namespace GreenChannel.Server.AuditLog;
+namespace GreenChannel.Server.Platform.AuditLog;
 
 /// <summary>Whether the log in the store holds what the trail does, and is what its checkpoints say.</summary>
 public sealed class VerifyLog(LogStore log)
