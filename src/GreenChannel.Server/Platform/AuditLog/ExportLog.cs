@@ -1,5 +1,4 @@
 using System.Text.Json;
-using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Identity;

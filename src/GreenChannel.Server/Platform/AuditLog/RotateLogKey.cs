@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Identity;
