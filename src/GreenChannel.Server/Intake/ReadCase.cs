@@ -47,7 +47,7 @@ public sealed class ReadCase(Store store, Vault vault, NoteReading reading, Reco
         var triage = JsonSerializer.Deserialize<TriageResult>(row.Triage, Json.Stored)!;
         return new CaseView(
             row.Id, row.Id, row.CaseNumber, row.Site, row.County, row.TreatedCounty, row.ReportedBy, row.Origin, row.ReceivedAt,
-            row.Level, row.Class, covered ? IdentityMask.Of(inside.Report()) : inside.Report(), checks.Missing, checks.Contradictions, checks.Unrecognised,
+            row.Level, row.Class, covered ? IdentityMask.Of(inside.Report()) : inside.Report(), checks.Missing, checks.Contradictions, covered ? [] : checks.Unrecognised,
             triage.Level == TriageLevel.Emergency,
             TriageItem.Of(triage, language),
             request is null ? null : EscalationItem.Of(request.Read(), row.CaseNumber, request.Version),

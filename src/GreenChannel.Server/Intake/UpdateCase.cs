@@ -59,6 +59,7 @@ public sealed class UpdateCase(Store store, Vault vault, Circumstance circumstan
         var pressed = body.ValueKind == JsonValueKind.Object && body.TryGetProperty("emergency", out var button) && button.ValueKind == JsonValueKind.True;
         var row = await store.Cases(viewer).FirstOrDefaultAsync(row => row.Id == caseId, cancel);
         if (row is null) return await RefuseAsync(404, [], pressed, "not-found");
+        if (row.ErasedAt is not null) return await RefuseAsync(409, [], pressed, "erased"); // What was forgotten is not written back.
         if (body.ValueKind != JsonValueKind.Object) return await RefuseAsync(400, [("", "type")], pressed);
         var (id, reason, faults) = Envelope(body);
         var inside = new SealedCase(vault, row);

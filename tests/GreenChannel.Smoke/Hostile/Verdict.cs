@@ -6,7 +6,7 @@ namespace GreenChannel.Smoke.Hostile;
 /// <summary>What an answer must be, whatever was asked.</summary>
 internal static partial class Verdict
 {
-    private static readonly string[] Open = ["/sign-in", "/connect/token", "/health/live", "/health/ready", "/g/{token}"];
+    private static readonly string[] Open = ["/sign-in", "/sign-in/code", "/sign-in/passkey", "/sign-in/passkey/options", "/connect/token", "/health/live", "/health/ready", "/g/{token}"];
 
     /// <summary>What is wrong with an answer; null where nothing is.</summary>
     public static string? Of(Attack attack, Answer answer, Uri address)
@@ -82,6 +82,6 @@ internal static partial class Verdict
 
     private static string Cut(string text) => text.Length > 300 ? text[..300] : text;
 
-    [GeneratedRegex(@"\w+Exception\b|^\s+at \w+\.\w+|\b(Npgsql|SQLite|Sqlite|Microsoft|System)\.\w+|\b(SELECT|INSERT INTO|UPDATE|DELETE FROM) \w", RegexOptions.Multiline)]
+    [GeneratedRegex(@"\b\w+Exception\b|^\s+at \w+\.\w+|\b(Npgsql|SQLite|Sqlite|Microsoft|System)\.\w+|\b(SELECT|INSERT INTO|UPDATE|DELETE FROM) \w", RegexOptions.Multiline)]
     private static partial Regex Innards();
 }

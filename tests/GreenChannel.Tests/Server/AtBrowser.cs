@@ -31,6 +31,8 @@ public sealed partial class AtBrowser : IDisposable
     public Task<HttpResponseMessage> PostAsync(string path, params (string, string)[] fields) =>
         _client.PostAsync(path, new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Item1, field.Item2))), Cancel);
 
+    public Task<HttpResponseMessage> PostAsync(string path, System.Text.Json.JsonElement body) => _client.PostAsync(path, new StringContent(body.GetRawText(), System.Text.Encoding.UTF8, "application/json"), Cancel);
+
     public Task<HttpResponseMessage> SignInAsync(string name, string password) => PostAsync("/sign-in", ("_handler", "sign-in"), ("userName", name), ("password", password));
 
     public Task<HttpResponseMessage> CodeAsync(string code) => PostAsync("/sign-in/code", ("_handler", "code"), ("code", code));

@@ -23,6 +23,7 @@ public abstract class AttachmentTests(EngineFixture fixture) : EngineTests(fixtu
         (await SendAsync(clinic, fever.CaseId, id, Pictures.Png(null))).Is(409);
         Assert.Equal(["report.received", "attachment.added"], await clinic.ActionsAsync(fever.CaseId));
 
+        await (await Server.As("cdc-330000")).PostAsync($"/api/cases/{fever.CaseId}/identity", """{"reason":"核对"}"""); // A picture shows whom it is of.
         foreach (var who in new[] { "clinic-3301060101", "cdc-330106", "cdc-330000" })
         {
             using var call = new HttpRequestMessage(HttpMethod.Get, $"/api/cases/{fever.CaseId}/attachments/{id}");

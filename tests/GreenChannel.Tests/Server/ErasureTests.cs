@@ -47,6 +47,10 @@ public abstract class ErasureTests(EngineFixture fixture) : EngineTests(fixture)
         });
         Assert.Equal(before, (await server.Database.RowsAsync("SELECT position FROM audit WHERE sealed IS NOT NULL")).Count);
         (await clinic.ReportAsync(report)).Is(200);
+        var update = new JsonObject { ["id"] = Reports.NewId(), ["patient"] = new JsonObject { ["name"] = "示范儿李小虹" }, ["emergency"] = true };
+        Assert.Equal("erased", (await clinic.UpdateAsync(id, update)).Is(409).SaysWhomToCall().Word("code"));
+        (await county.PostAsync($"/api/cases/{id}/feedback", new JsonObject { ["id"] = Reports.NewId(), ["kind"] = "conclusion", ["words"] = "示范结论" }.ToJsonString())).Is(409);
+        (await clinic.PostAsync($"/api/cases/{id}/treatment", new JsonObject { ["id"] = Reports.NewId(), ["kind"] = "oxygen" }.ToJsonString())).Is(409);
         Assert.DoesNotContain("李小虹", (await clinic.CaseAsync(id)).Is(200).Text, StringComparison.Ordinal);
         await server.InScopeAsync(services => services.GetRequiredService<SealLog>().RunAsync(Cancel));
         var (code, said) = await server.VerifyAsync();

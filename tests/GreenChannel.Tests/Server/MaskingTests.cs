@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using GreenChannel.Tests.Exchange;
 
 namespace GreenChannel.Tests.Server;
 
@@ -23,10 +24,32 @@ public abstract class MaskingTests(EngineFixture fixture) : EngineTests(fixture)
         Assert.Contains("示**", covered, StringComparison.Ordinal);
         Assert.Contains("****1234", covered, StringComparison.Ordinal);
 
+        // Neither do a picture, what could not be recognised, and the form of a follow-up show whom it is about.
+        using var atDesk = new AtBrowser(server);
+        await atDesk.SignInAsync("cdc-330000", GreenChannel.Server.Administration.DemoScene.Password);
+        Assert.Equal($"/cases/{id}", (await atDesk.GetAsync($"/cases/{id}/follow-up")).Headers.Location?.AbsolutePath);
+        foreach (var page in new[] { $"/cases/{id}", $"/cases/{id}/card" })
+        {
+            var html = System.Net.WebUtility.HtmlDecode(await (await atDesk.GetAsync(page)).Content.ReadAsStringAsync(Cancel));
+            foreach (var word in Identity) Assert.DoesNotContain(word, html, StringComparison.Ordinal);
+        }
+
+        using (var call = new HttpRequestMessage(HttpMethod.Post, $"/api/cases/{id}/attachments?id={Guid.CreateVersion7()}") { Content = new ByteArrayContent(Pictures.Png(null)) })
+        {
+            call.Content.Headers.ContentType = new("image/png");
+            (await clinic.SendAsync(call)).Is(201);
+        }
+
+        Assert.Equal(1, (await county.GetAsync($"/api/cases/{id}/attachments")).Is(200).Field("items").GetArrayLength());
+        Assert.Equal(0, (await province.GetAsync($"/api/cases/{id}/attachments")).Is(200).Field("items").GetArrayLength());
+        var picture = (await county.GetAsync($"/api/cases/{id}/attachments")).Field("items")[0].GetProperty("id").GetGuid();
+        (await province.GetAsync($"/api/cases/{id}/attachments/{picture}")).Is(404);
+
         Assert.Equal(["required"], (await province.PostAsync($"/api/cases/{id}/identity", "{}")).Is(422).Codes["reason"]);
         (await (await server.As("cdc-330108")).PostAsync($"/api/cases/{id}/identity", """{"reason":"核对"}""")).Is(404);
         Assert.Equal(System.Net.HttpStatusCode.NoContent, (await province.PostAsync($"/api/cases/{id}/identity", """{"reason":"与省级登记核对"}""")).Status);
         Assert.Contains(Identity[0], Unescaped((await province.CaseAsync(id)).Is(200)), StringComparison.Ordinal);
+        Assert.Equal(1, (await province.GetAsync($"/api/cases/{id}/attachments")).Is(200).Field("items").GetArrayLength());
         Assert.DoesNotContain(Identity[0], Unescaped((await (await server.As("cdc-330100")).CaseAsync(id)).Is(200)), StringComparison.Ordinal);
         Assert.Contains("case.identity-shown", await clinic.ActionsAsync(id));
         Assert.Contains("与省级登记核对", Unescaped((await county.GetAsync("/api/identity-shown")).Is(200)), StringComparison.Ordinal);

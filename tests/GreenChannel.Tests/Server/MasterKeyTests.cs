@@ -23,7 +23,12 @@ public abstract class MasterKeyTests(EngineFixture fixture) : EngineTests(fixtur
         }, Cancel);
         var beside = await ServerUnderTest.StartOnAsync(server.Database);
         Assert.Equal(0, await beside.InScopeAsync(services => services.GetRequiredService<RotateMasterKey>().RotateAsync(TextWriter.Null, Cancel)));
-        await Task.Delay(1_500, Cancel); // The other one looks at its file each second.
+
+        // Not while a write may be under way that began with the old key; until the other server has seen the new one, it is.
+        Assert.Equal(1, await beside.InScopeAsync(services => services.GetRequiredService<RotateMasterKey>().RetireAsync(TextWriter.Null, Cancel)));
+        var both = new Vault(MasterKeys.Parse(await File.ReadAllTextAsync(server.Database.KeyFile, Cancel)), () => null);
+        while (!await LastIsNewestAsync(server, both)) await Task.Yield();
+        File.SetLastWriteTimeUtc(server.Database.KeyFile, server.Now.UtcDateTime - RotateMasterKey.Settled);
         Assert.Equal(0, await beside.InScopeAsync(services => services.GetRequiredService<RotateMasterKey>().RetireAsync(TextWriter.Null, Cancel)));
         await beside.StopAsync();
 
@@ -35,9 +40,8 @@ public abstract class MasterKeyTests(EngineFixture fixture) : EngineTests(fixtur
         Assert.Single(now.Wrapping);
         Assert.Equal(old.Root, now.Root);
         var (former, present) = (new Vault(old, () => null), new Vault(now, () => null));
-        foreach (var row in await server.Database.RowsAsync(Engine == Tests.Server.Engine.Sqlite ? "SELECT id, hex(wrapped_key) FROM cases" : "SELECT id, encode(wrapped_key, 'hex') FROM cases"))
+        foreach (var (id, wrapped) in await WrappedAsync(server, "ORDER BY received_at"))
         {
-            var (id, wrapped) = (Guid.Parse(row[0]), Convert.FromHexString(row[1]));
             Assert.False(former.IsNewest(wrapped, id), "the old key still opens a case");
             Assert.True(present.IsNewest(wrapped, id));
         }
@@ -47,6 +51,18 @@ public abstract class MasterKeyTests(EngineFixture fixture) : EngineTests(fixtur
         (await (await again.As("clinic-3301060101")).CaseAsync(before.CaseId)).Is(200);
         Assert.Equal(0, (await again.VerifyAsync()).Code);
         await again.StopAsync();
+    }
+
+    private static async Task<bool> LastIsNewestAsync(ServerUnderTest server, Vault vault)
+    {
+        var (id, wrapped) = (await WrappedAsync(server, "ORDER BY case_number DESC LIMIT 1")).Single();
+        return vault.IsNewest(wrapped, id);
+    }
+
+    private static async Task<List<(Guid Id, byte[] Wrapped)>> WrappedAsync(ServerUnderTest server, string which)
+    {
+        var hex = server.Database.Engine == Tests.Server.Engine.Sqlite ? "hex(wrapped_key)" : "encode(wrapped_key, 'hex')";
+        return [.. (await server.Database.RowsAsync($"SELECT id, {hex} FROM cases {which}")).Select(row => (Guid.Parse(row[0]), Convert.FromHexString(row[1])))];
     }
 
     [Theory]

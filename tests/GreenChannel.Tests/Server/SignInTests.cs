@@ -108,6 +108,22 @@ public abstract partial class SignInTests(EngineFixture fixture) : EngineTests(f
     }
 
     [Fact]
+    public async Task While_the_store_is_away_nobody_is_signed_out_and_an_emergency_is_told_whom_to_call()
+    {
+        var outage = new Outage();
+        await using var server = await ServerUnderTest.StartAsync(Engine, outage.Attach);
+        using var nurse = new AtBrowser(server);
+        await nurse.SignInAsync("clinic-3301060101", DemoScene.Password);
+        Assert.Equal(HttpStatusCode.OK, (await nurse.GetAsync("/cases")).StatusCode);
+        server.Pass(TimeSpan.FromMinutes(1));
+        outage.Arrange(asked => asked is not null, from: 1, times: 10_000);
+        var said = await nurse.PostAsync("/api/reports", System.Text.Json.JsonSerializer.SerializeToElement(new { id = Guid.CreateVersion7(), emergency = true }));
+        Assert.Contains("0571-5550-1001", await said.Content.ReadAsStringAsync(Cancel), StringComparison.Ordinal);
+        outage.End();
+        Assert.Equal(HttpStatusCode.OK, (await nurse.GetAsync("/cases")).StatusCode);
+    }
+
+    [Fact]
     public async Task A_password_that_others_know_is_refused_and_a_new_one_ends_the_other_sessions()
     {
         await using var server = await ServerUnderTest.StartAsync(Engine);

@@ -209,6 +209,26 @@ public abstract partial class SlipTests(EngineFixture fixture) : EngineTests(fix
         return (await server.Anonymous().PostAsync((await IssueAsync(clinic)).Path, "signs=fever", Form)).Is(429).Word("code");
     }
 
+    [Fact]
+    public async Task While_the_store_is_away_a_guardian_is_told_whom_to_call()
+    {
+        var outage = new Outage();
+        await using var server = await ServerUnderTest.StartAsync(Engine, outage.Attach);
+        var (_, path) = await IssueAsync(await server.As("clinic-3301060101"));
+
+        // Found, and then it cannot be stored; and not even found.
+        outage.Arrange(asked => asked?.StartsWith("/g/", StringComparison.Ordinal) == true, from: 2, times: 1_000);
+        var page = await TellAsync(server, path, "signs=cannotBreathe", 503);
+        Assert.Contains("tel:120", page, StringComparison.Ordinal);
+        Assert.Contains("0571-5550-2101", page, StringComparison.Ordinal);
+        outage.Arrange(asked => asked?.StartsWith("/g/", StringComparison.Ordinal) == true, from: 1, times: 1_000);
+        Assert.Contains("tel:120", await TellAsync(server, path, "signs=cannotBreathe", 503), StringComparison.Ordinal);
+        Assert.Contains("tel:120", await LookAsync(server, path, 503), StringComparison.Ordinal);
+        outage.End();
+        Assert.Equal(0, await server.Database.NumberAsync("SELECT COUNT(*) FROM leads"));
+        await TellAsync(server, path, "signs=cannotBreathe", 200);
+    }
+
     private static async Task<(Guid Id, string Path)> IssueAsync(Caller clinic, string body = "{}")
     {
         var issued = (await clinic.PostAsync("/api/slips", body)).Is(201);

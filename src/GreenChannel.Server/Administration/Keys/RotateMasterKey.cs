@@ -13,9 +13,12 @@ namespace GreenChannel.Server.Administration.Keys;
 /// greenchannel master-key: a new key wraps the key of every case anew, while servers run. Nothing that is sealed is opened:
 /// only the keys of cases and accounts go from one wrapping to the next. Servers see that the file has changed.
 /// </summary>
-public sealed class RotateMasterKey(GreenChannelContext context, Store store, Vault vault, IWriteGate gate, IOptions<GreenChannelOptions> options)
+public sealed class RotateMasterKey(GreenChannelContext context, Store store, Vault vault, IWriteGate gate, IOptions<GreenChannelOptions> options, TimeProvider time)
 {
     private const int Batch = 200;
+
+    /// <summary>By then every server has seen the new key, and no write is under way that began with the old one.</summary>
+    public static readonly TimeSpan Settled = TimeSpan.FromMinutes(10);
 
     /// <summary>Tables whose rows have a key of their own, wrapped by the master key.</summary>
     private static readonly string[] Tables = ["cases", "stays", "slips", "leads"];
@@ -56,8 +59,15 @@ public sealed class RotateMasterKey(GreenChannelContext context, Store store, Va
             return 1;
         }
 
-        await RewrapAsync(output, cancel);
         var path = options.Value.KeyPath;
+        if (time.Now() - File.GetLastWriteTimeUtc(path) < Settled)
+        {
+            // What a server is writing just now may still be wrapped with the key before: forgotten too soon, it never opens again.
+            await output.WriteLineAsync($"The keys were changed less than {Settled.TotalMinutes:0} minutes ago: wait, then ask again.");
+            return 1;
+        }
+
+        await RewrapAsync(output, cancel);
         var keys = MasterKey.ReadOrCreate(path, out _);
         MasterKey.Replace(path, keys with { Wrapping = [keys.Wrapping[0]] });
         await store.SaveAsync(new Entry(Viewer.Engine, "keys.retired", new { count = keys.Wrapping.Count - 1 }) { Chain = "keys" }, cancel: cancel);

@@ -90,6 +90,7 @@ public sealed class AttachPicture(Store store, Vault vault, ScanFile scan, IOpti
     private async Task<Attached> StoreAsync(Viewer viewer, Guid caseId, Guid key, byte[] hash, Picture picture, CancellationToken cancel)
     {
         var row = await store.Cases(viewer).FirstAsync(row => row.Id == caseId, cancel);
+        if (row.ErasedAt is not null) return new Attached(null, new Problem(409, "erased"));
         if (await KnownAsync(caseId, key, hash, cancel) is { } known) return known;
         if (await store.Attachments(caseId).CountAsync(cancel) >= options.Value.Attachments.MostOfCase) return new Attached(null, new Problem(409, "too-many-pictures"));
         var added = new AttachmentRow

@@ -1,3 +1,4 @@
+using GreenChannel.Server.Intake.Masking;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
 using GreenChannel.Server.Platform.Identity;
@@ -13,7 +14,7 @@ public sealed record AttachmentItem(Guid Id, string Kind, int Size, DateTime Add
 }
 
 /// <summary>GET /api/cases/{caseId}/attachments and …/{id}: the pictures of a case, for who may see it and nobody else.</summary>
-public sealed class ReadAttachments(Store store, Vault vault)
+public sealed class ReadAttachments(Store store, Vault vault, BreakGlass glass)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -39,17 +40,18 @@ public sealed class ReadAttachments(Store store, Vault vault)
 
     /// <summary>Oldest first; null for a case that the viewer may not see.</summary>
     public async Task<IReadOnlyList<AttachmentItem>?> OfAsync(Viewer viewer, Guid caseId, CancellationToken cancel = default) =>
-        await store.Cases(viewer).AnyAsync(row => row.Id == caseId, cancel)
-            ? await store.Attachments(caseId).AsNoTracking().OrderBy(one => one.AddedAt).ThenBy(one => one.Id)
-                .Select(one => new AttachmentItem(one.Id, one.Kind, one.Size, one.AddedAt, one.Organisation, one.Scanned)).ToListAsync(cancel)
-            : null;
+        !await store.Cases(viewer).AnyAsync(row => row.Id == caseId, cancel) ? null
+        : await glass.IsCoveredAsync(viewer, caseId, cancel) ? []
+        : await store.Attachments(caseId).AsNoTracking().OrderBy(one => one.AddedAt).ThenBy(one => one.Id)
+                .Select(one => new AttachmentItem(one.Id, one.Kind, one.Size, one.AddedAt, one.Organisation, one.Scanned)).ToListAsync(cancel);
 
     public static string Purpose(Guid id) => $"attachment/{id:N}";
 
     private async Task<(string Kind, byte[] Bytes)?> OpenAsync(Viewer viewer, Guid caseId, Guid id, CancellationToken cancel)
     {
         var row = await store.Cases(viewer).AsNoTracking().FirstOrDefaultAsync(row => row.Id == caseId, cancel);
-        if (row is null || await store.Attachments(caseId).AsNoTracking().FirstOrDefaultAsync(one => one.Id == id, cancel) is not { } found) return null;
+        if (row is null || await glass.IsCoveredAsync(viewer, caseId, cancel)) return null; // A picture shows whom it is of.
+        if (await store.Attachments(caseId).AsNoTracking().FirstOrDefaultAsync(one => one.Id == id, cancel) is not { } found) return null;
         return (found.Kind, new SealedCase(vault, row).Open(found.Sealed, Purpose(id)));
     }
 }

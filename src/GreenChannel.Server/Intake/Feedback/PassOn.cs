@@ -46,6 +46,7 @@ public sealed class PassOn(Store store, Vault vault, IOptions<GreenChannelOption
         {
             var row = await store.Cases(viewer).FirstOrDefaultAsync(row => row.Id == caseId && row.Origin != "service", cancel);
             if (row is null) return new Passed(null, new Problem(404, "not-found"));
+            if (row.ErasedAt is not null) return new Passed(null, new Problem(409, "erased"));
             var now = time.Now();
             var wrong = new List<(string, string)>();
             if (id is null) wrong.Add(("id", "required"));

@@ -60,6 +60,7 @@ public sealed class RecordTreatment(Store store, Vault vault, ReadTreatment reco
             return (new Problem(unreadable ? 400 : 422, unreadable ? "unreadable" : "impossible") { Fields = [.. problems.Select(problem => (problem.Field, problem.Code))] }, default, false);
         }
 
+        if (row.ErasedAt is not null) return (new Problem(409, "erased"), default, false);
         var hash = vault.Fingerprint($"treatment/{caseId:N}", CanonicalJson.Write(body));
         var known = await record.OfAsync(row, cancel);
         var corrected = entry.Corrects is { } corrects ? known.FirstOrDefault(item => item.Id == corrects) : null;

@@ -29,14 +29,18 @@ public static class SlipRoutes
     private static async Task<IResult> ShowAsync(string token, HttpContext http, TakeLead take, CancellationToken cancel)
     {
         Hide(http);
-        if (await take.FindAsync(token, cancel) is not { IsOpen: true } found) return Missing(http);
+        var (found, isAway) = await FindAsync(http, take, token, cancel);
+        if (isAway) return WantsPage(http) ? Page(503, (nameof(GuardianPage.IsAway), true)) : new Problem(503, "failed") { EmergencyPhone = "120" }.Result(http);
+        if (found is not { IsOpen: true }) return Missing(http);
         return Page(200, (nameof(GuardianPage.Site), found.Site), (nameof(GuardianPage.Token), token), (nameof(GuardianPage.Form), new GuardianForm(null)));
     }
 
     private static async Task<IResult> TellAsync(string token, HttpContext http, TakeLead take, CancellationToken cancel)
     {
         Hide(http);
-        if (await take.FindAsync(token, cancel) is not { IsOpen: true } found) return Missing(http);
+        var (found, isAway) = await FindAsync(http, take, token, cancel);
+        if (isAway) return WantsPage(http) ? Page(503, (nameof(GuardianPage.IsAway), true)) : new Problem(503, "failed") { EmergencyPhone = "120" }.Result(http);
+        if (found is not { IsOpen: true }) return Missing(http);
         if (!http.Request.HasFormContentType) return new Problem(415, "not-a-form").Result(http);
         var form = new GuardianForm(await http.Request.ReadFormAsync(cancel));
         var taken = await take.PutAsync(found.Slip, found.Site, form, http.Connection.RemoteIpAddress?.ToString(), cancel);
@@ -45,6 +49,20 @@ public static class SlipRoutes
         return Page(
             taken.Problem?.Status ?? 200, (nameof(GuardianPage.Site), found.Site), (nameof(GuardianPage.Token), token),
             (nameof(GuardianPage.Form), form), (nameof(GuardianPage.Taken), taken));
+    }
+
+    // Somebody stands there with a sick child: while the store is away they are told so, and whom to call.
+    private static async Task<(FoundSlip? Found, bool IsAway)> FindAsync(HttpContext http, TakeLead take, string token, CancellationToken cancel)
+    {
+        try
+        {
+            return (await take.FindAsync(token, cancel), false);
+        }
+        catch (Exception failed) when (failed is not OperationCanceledException)
+        {
+            http.RequestServices.GetRequiredService<ILogger<TakeLead>>().LogError("A slip could not be looked up: {Kind}", failed.GetType().Name);
+            return (null, true);
+        }
     }
 
     // The paper is shown once: its address is known to nobody afterwards.

@@ -35,7 +35,7 @@ public sealed record LeadTaken(TriageLevel? Level, Problem? Problem = null)
 /// What comes in by a slip becomes a lead in the unit's list, never a case by itself. The triage rules judge what was tapped,
 /// so that a guardian is told at once to call 120, taken or not.
 /// </summary>
-public sealed class TakeLead(Store store, Vault vault, SlipTokens tokens, AddressLimit addresses, Circumstance circumstance, FacilityBook book, IOptions<GreenChannelOptions> options, TimeProvider time)
+public sealed class TakeLead(Store store, Vault vault, SlipTokens tokens, AddressLimit addresses, Circumstance circumstance, FacilityBook book, IOptions<GreenChannelOptions> options, TimeProvider time, ILogger<TakeLead> log)
 {
     internal const string Purpose = "lead";
     private const int LongestWords = 1_000;
@@ -57,7 +57,19 @@ public sealed class TakeLead(Store store, Vault vault, SlipTokens tokens, Addres
         if (told is { Taps.Count: 0, Words: null }) return new LeadTaken(null, Wrong("signs", "required"));
         if (told.Words?.Length > LongestWords) return new LeadTaken(level, Wrong("words", "tooLong"));
         if (told.Phone?.Length > LongestPhone) return new LeadTaken(level, Wrong("phone", "tooLong"));
-        var sent = form.Id ?? Guid.CreateVersion7(time.GetUtcNow());
+        try
+        {
+            return await StoreAsync(slip, told, level, form.Id ?? Guid.CreateVersion7(time.GetUtcNow()), address, now, cancel);
+        }
+        catch (Exception failed) when (failed is not OperationCanceledException)
+        {
+            log.LogError("What was told by slip {Slip} could not be stored: {Kind}", slip.Id, failed.GetType().Name);
+            return new LeadTaken(level, new Problem(503, "failed")); // Whom to call is said all the same.
+        }
+    }
+
+    private async Task<LeadTaken> StoreAsync(SlipRow slip, Told told, TriageLevel level, Guid sent, string? address, DateTime now, CancellationToken cancel)
+    {
         if (await store.Leads(Viewer.Engine).AnyAsync(lead => lead.SlipId == slip.Id && lead.SentId == sent, cancel)) return new LeadTaken(level);
         var since = now - AddressLimit.Within;
         if (await store.Leads(Viewer.Engine).CountAsync(lead => lead.SlipId == slip.Id && lead.ReceivedAt > since, cancel) >= options.Value.Slips.MostOfSlip || !addresses.Take(address))

@@ -102,7 +102,12 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
     public async Task RemoveOfAsync(Guid caseId, Guid reportId, CancellationToken cancel)
     {
         context.RemoveRange(await Set<StayRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
-        context.RemoveRange(await Set<LeadRow>().Where(row => row.Id == reportId).ToListAsync(cancel)); // A report that is made of a lead bears its id.
+        foreach (var lead in await Set<LeadRow>().Where(row => row.Id == reportId).ToListAsync(cancel)) // A report that is made of a lead bears its id.
+        {
+            foreach (var slip in await Set<SlipRow>().Where(row => row.Id == lead.SlipId).ToListAsync(cancel)) slip.SealedNote = null;
+            context.Remove(lead);
+        }
+
         context.RemoveRange(await Set<TreatmentRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
         context.RemoveRange(await Set<FeedbackRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
         context.RemoveRange(await Set<AttachmentRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));

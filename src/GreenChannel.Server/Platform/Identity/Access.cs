@@ -52,7 +52,7 @@ public static class Access
     /// <summary>How the service itself does: counts, never a case.</summary>
     public const string Operators = "operators";
 
-    /// <summary>Somebody's own account, also before a second factor is set up.</summary>
+    /// <summary>A person's own account, also before a second factor is set up; machines have none.</summary>
     public const string OwnAccount = "own-account";
 
     public static IServiceCollection AddAccess(this IServiceCollection services)
@@ -146,7 +146,7 @@ public static class Access
         services.AddAuthorizationBuilder()
             .SetDefaultPolicy(Anyone().Build())
             .SetFallbackPolicy(Anyone().Build())
-            .AddPolicy(OwnAccount, policy => policy.RequireAuthenticatedUser().RequireClaim(Viewer.RoleClaim))
+            .AddPolicy(OwnAccount, policy => policy.RequireClaim(Viewer.RoleClaim).RequireAssertion(asked => asked.User.Identities.Any(identity => identity.AuthenticationType == IdentityConstants.ApplicationScheme)))
             .AddPolicy(Reporters, Of(Role.Clinic, Role.Hospital, Role.County, Role.City, Role.Province))
             .AddPolicy(Hospitals, Of(Role.Hospital))
             .AddPolicy(Clinics, Of(Role.Clinic))

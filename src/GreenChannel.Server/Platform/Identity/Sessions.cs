@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Data.Common;
 using System.Security.Claims;
 using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
@@ -42,9 +43,17 @@ public sealed class Sessions(Store store, IOptions<GreenChannelOptions> options,
     {
         if (memory.Find(id) is { } known) return known;
         var now = time.Now();
-        var live = await store.Facilities<SessionRow>().AnyAsync(row => row.Id == id && row.EndedAt == null && row.Until > now, cancel);
-        memory.Keep(id, live);
-        return live;
+        try
+        {
+            var live = await store.Facilities<SessionRow>().AnyAsync(row => row.Id == id && row.EndedAt == null && row.Until > now, cancel);
+            memory.Keep(id, live);
+            return live;
+        }
+        catch (Exception away) when (away is DbException or TimeoutException or InvalidOperationException { InnerException: DbException })
+        {
+            // While the store is away nothing is read and nothing is written, whoever asks; but a nurse must still be told whom to call.
+            return true;
+        }
     }
 
     /// <summary>A cookie is about to be written: a session begins, or goes on where the same person only renews it.</summary>
