@@ -91,13 +91,31 @@ public static class CommandLine
         {
             if (parsed.GetValue(export) is not { } file) return await WithScope(services => services.GetRequiredService<VerifyStore>().RunAsync(Console.Out, cancel));
             using var trusted = ECDsa.Create();
-            trusted.ImportFromPem(await File.ReadAllTextAsync(parsed.GetRequiredValue(key)!.FullName, cancel));
+            if (!await IsKeyAsync(trusted, parsed.GetRequiredValue(key)!, cancel))
+            {
+                await Console.Error.WriteLineAsync("--key: no public key in PEM of an elliptic curve");
+                return 2;
+            }
+
             var notes = new List<string>();
             foreach (var note in parsed.GetValue(kept) ?? []) notes.Add(await File.ReadAllTextAsync(note.FullName, cancel));
             await using var read = file.OpenRead();
             return await new VerifyExport(trusted, notes, Console.Out).RunAsync(read, cancel);
         });
         return verify;
+    }
+
+    private static async Task<bool> IsKeyAsync(ECDsa key, FileInfo file, CancellationToken cancel)
+    {
+        try
+        {
+            key.ImportFromPem(await File.ReadAllTextAsync(file.FullName, cancel));
+            return true;
+        }
+        catch (Exception none) when (none is CryptographicException or ArgumentException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private static Command Export()

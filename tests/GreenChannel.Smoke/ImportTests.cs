@@ -5,27 +5,7 @@ public sealed class ImportTests
     [Theory]
     [InlineData("sqlite")]
     [InlineData("postgres")]
-    public async Task The_real_reports_import_whole_and_a_second_time_changes_nothing(string engine)
-    {
-        var folder = Shared("data", "vaers", "2021-01");
-        await using var store = await Store.CreateAsync(engine);
-        var (code, first) = await RealServer.RunAsync(store, "import", "vaers", folder);
-        Assert.True(code == 0, first);
-        Assert.Contains("2946 taken, 0 known already, 0 rejected", first, StringComparison.Ordinal);
-
-        var (again, second) = await RealServer.RunAsync(store, "import", "vaers", folder);
-        Assert.True(again == 0, second);
-        Assert.Contains("0 taken, 2946 known already, 0 rejected", second, StringComparison.Ordinal);
-
-        var (holds, said) = await RealServer.RunAsync(store, "verify");
-        Assert.True(holds == 0, said);
-        Assert.StartsWith("2946 cases", said, StringComparison.Ordinal);
-    }
-
-    [Theory]
-    [InlineData("sqlite")]
-    [InlineData("postgres")]
-    public async Task An_import_that_is_killed_goes_on_and_ends_as_if_it_had_not_been(string engine)
+    public async Task An_import_that_is_killed_goes_on_ends_whole_and_a_second_time_changes_nothing(string engine)
     {
         var folder = Shared("data", "vaers", "2021-01");
         await using var store = await Store.CreateAsync(engine);
@@ -50,6 +30,9 @@ public sealed class ImportTests
         var (code, last) = await RealServer.RunAsync(store, "import", "vaers", folder);
         Assert.True(code == 0, last);
         Assert.Contains($"{2946 - there} taken, {there} known already, 0 rejected", last, StringComparison.Ordinal);
+        var (again, second) = await RealServer.RunAsync(store, "import", "vaers", folder);
+        Assert.True(again == 0, second);
+        Assert.Contains("0 taken, 2946 known already, 0 rejected", second, StringComparison.Ordinal);
         var (holds, end) = await RealServer.RunAsync(store, "verify");
         Assert.True(holds == 0, end);
         Assert.StartsWith("2946 cases", end, StringComparison.Ordinal);

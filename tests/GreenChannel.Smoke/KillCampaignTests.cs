@@ -20,7 +20,7 @@ public abstract class KillCampaignTests(string engine)
     [Trait("Length", "long")]
     public async Task However_often_it_is_killed_no_message_is_lost_and_none_has_two_ids()
     {
-        var (kills, messages, leftOpen) = (Scale.Of("GREENCHANNEL_KILLS", 50), Scale.Of("GREENCHANNEL_KILL_MESSAGES", 1_000), Scale.Of("GREENCHANNEL_KILL_OPEN", 20));
+        var (kills, messages, leftOpen) = (Scale.Of("GREENCHANNEL_KILLS", 50), Scale.Of("GREENCHANNEL_KILL_MESSAGES", 1_000), Scale.Of("GREENCHANNEL_KILL_OPEN", 6));
         await using var gateway = await Gateway.StartAsync();
         await using var store = await Store.CreateAsync(engine);
         var settings = gateway.Settings(rung: TimeSpan.FromSeconds(2), repeat: TimeSpan.FromSeconds(2), "sms");

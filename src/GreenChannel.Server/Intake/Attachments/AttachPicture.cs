@@ -58,7 +58,7 @@ public sealed class AttachPicture(Store store, Vault vault, ScanFile scan, IOpti
         {
             return new Attached(null, new Problem(413, "picture-too-large"));
         }
-        catch (Exception unreadable) when (unreadable is InvalidDataException or IOException or BadHttpRequestException)
+        catch (Exception unreadable) when (unreadable is InvalidDataException or IOException or BadHttpRequestException or ArgumentException or NotSupportedException)
         {
             return new Attached(null, new Problem(400, "unreadable"));
         }

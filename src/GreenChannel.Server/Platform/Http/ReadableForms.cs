@@ -5,9 +5,8 @@ public static class ReadableForms
 {
     public static void UseReadableForms(this WebApplication app) => app.Use(async (http, next) =>
     {
-        // Where a form is no answer at all, whoever looks for a token in it would still read it.
         // A picture is larger than a form may be: its endpoint reads it itself, and only for whom it lets in.
-        if (HttpMethods.IsGet(http.Request.Method) || !http.Request.HasFormContentType || http.Request.Path.Value?.TrimEnd('/').EndsWith("/attachments", StringComparison.OrdinalIgnoreCase) == true)
+        if (HttpMethods.IsGet(http.Request.Method) || !http.Request.HasFormContentType || IsPicture(http.Request))
         {
             await next(http);
             return;
@@ -29,4 +28,8 @@ public static class ReadableForms
 
         await next(http);
     });
+
+    private static bool IsPicture(HttpRequest request) =>
+        request.Path.Value?.TrimEnd('/').EndsWith("/attachments", StringComparison.OrdinalIgnoreCase) == true
+        && request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true;
 }

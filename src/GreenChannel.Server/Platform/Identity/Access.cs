@@ -140,7 +140,9 @@ public static class Access
             {
                 validation.UseLocalServer();
                 validation.UseDataProtection();
-                validation.UseAspNetCore();
+
+                // A token in an address would be in every log on the way; one in a form is read before the form is known to be one.
+                validation.UseAspNetCore().DisableAccessTokenExtractionFromBodyForm().DisableAccessTokenExtractionFromQueryString();
             });
 
         services.AddAuthorizationBuilder()
