@@ -25,6 +25,8 @@ using GreenChannel.Server.Intake.FirstAid;
 using GreenChannel.Server.Intake.Masking;
 using GreenChannel.Server.Intake.Signing;
 using GreenChannel.Server.Intake.Slips;
+using GreenChannel.Server.Intake.Transfer;
+using GreenChannel.Server.Exports;
 using GreenChannel.Server.Observation;
 using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Data;
@@ -112,7 +114,7 @@ public static class ServerApp
         builder.Services.AddScoped<MoveStay>().AddScoped<LeaveStay>().AddScoped<ExtendStay>().AddScoped<ImportDayList>();
         builder.Services.AddScoped<ReadRosters>().AddScoped<SaveRoster>().AddScoped<PublishRoster>().AddScoped<RosterForms>();
         builder.Services.AddScoped<DraftDirectory>().AddScoped<PublishDirectory>().AddScoped<TryContact>().AddScoped<DirectoryForms>();
-        builder.Services.AddScoped<LogStore>().AddScoped<SealLog>().AddScoped<ProveLog>().AddScoped<ExportLog>().AddScoped<VerifyLog>().AddScoped<RotateLogKey>().AddScoped<RotateMasterKey>().AddScoped<EraseCase>().AddSingleton<KeepLog>();
+        builder.Services.AddScoped<LogStore>().AddScoped<SealLog>().AddScoped<ProveLog>().AddScoped<ExportLog>().AddScoped<VerifyLog>().AddScoped<RotateLogKey>().AddScoped<RotateMasterKey>().AddScoped<MakeExport>().AddScoped<ReadExports>().AddScoped<CopyForPerson>().AddScoped<HandOn>().AddScoped<EraseCase>().AddSingleton<KeepLog>();
         builder.Services.AddScoped<DemoScene>().AddScoped<ImportVaers>().AddScoped<VerifyStore>().AddScoped<AddUser>();
 
         builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
@@ -161,6 +163,10 @@ public static class ServerApp
         SignCase.Map(app);
         BreakGlass.Map(app);
         ListCases.Map(app);
+        HandOn.Map(app);
+        CopyForPerson.Map(app);
+        MakeExport.Map(app);
+        ReadExports.Map(app);
         PassOn.Map(app);
         ReadFeedback.Map(app);
         TellFamily.Map(app);

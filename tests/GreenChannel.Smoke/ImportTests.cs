@@ -9,7 +9,7 @@ public sealed class ImportTests
     {
         var folder = Shared("data", "vaers", "2021-01");
         await using var store = await Store.CreateAsync(engine);
-        foreach (var target in new[] { 200, 900, 1_900 })
+        foreach (var target in new[] { 300, 1_600 })
         {
             using var import = RealServer.Begin(store, "import", "vaers", folder);
             _ = import.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -26,7 +26,7 @@ public sealed class ImportTests
         }
 
         var there = await store.CountAsync("SELECT count(*) FROM cases");
-        Assert.InRange(there, 1_900, 2_945);
+        Assert.InRange(there, 1_600, 2_945);
         var (code, last) = await RealServer.RunAsync(store, "import", "vaers", folder);
         Assert.True(code == 0, last);
         Assert.Contains($"{2946 - there} taken, {there} known already, 0 rejected", last, StringComparison.Ordinal);

@@ -23,7 +23,7 @@ public abstract class KillCampaignTests(string engine)
         var (kills, messages, leftOpen) = (Scale.Of("GREENCHANNEL_KILLS", 50), Scale.Of("GREENCHANNEL_KILL_MESSAGES", 1_000), Scale.Of("GREENCHANNEL_KILL_OPEN", 6));
         await using var gateway = await Gateway.StartAsync();
         await using var store = await Store.CreateAsync(engine);
-        var settings = gateway.Settings(rung: TimeSpan.FromSeconds(2), repeat: TimeSpan.FromSeconds(2), "sms");
+        var settings = gateway.Settings(rung: TimeSpan.FromSeconds(2), repeat: TimeSpan.FromSeconds(10), "sms"); // What nobody answers calls again and again: enough to be cut off, not so much that nothing else runs.
         settings["GreenChannel__Canary__Every"] = "00:00:03"; // Is opened and flies between two kills too.
         settings["GreenChannel__Canary__Channels__0"] = "sms";
         await using var server = await RealServer.StartAsync(store, settings);

@@ -19,7 +19,7 @@ public static class DirectoryCsv
         foreach (var row in rows) Line(table.Columns.Select(column => DirectoryRules.Text(row, column.Name)));
         return [.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(text.ToString())];
 
-        void Line(IEnumerable<string> fields) => text.AppendJoin(',', fields.Select(Quoted)).Append("\r\n");
+        void Line(IEnumerable<string> fields) => text.AppendJoin(',', fields.Select(CsvText.Quoted)).Append("\r\n");
     }
 
     /// <summary>Rows of a file; or a code of why it is none: encoding, heading, row, or too many.</summary>
@@ -60,6 +60,4 @@ public static class DirectoryCsv
             || Texts.Find($"directory.column.{column.Name}", Language.Chinese) == heading
             || string.Equals(Texts.Find($"directory.column.{column.Name}", Language.English), heading, StringComparison.OrdinalIgnoreCase));
     }
-
-    private static string Quoted(string field) => field.AsSpan().IndexOfAny(',', '"') < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }

@@ -60,6 +60,8 @@ public sealed class GreenChannelOptions
 
     public PrivacyOptions Privacy { get; set; } = new();
 
+    public PublicationOptions Publication { get; set; } = new();
+
     /// <summary>How often an armed duty desk shows that it can sound.</summary>
     public TimeSpan DeskProofEvery { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -11,5 +11,8 @@ public sealed class PrivacyOptions
     /// <summary>How long it is shown then.</summary>
     public TimeSpan ShownFor { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>Smallest count that is shown in a table for somebody outside; smaller ones are hidden, and as many more as that takes.</summary>
+    public int LeastCount { get; set; } = 5;
+
     internal bool Masks(Role role) => MaskFor.Split(' ', StringSplitOptions.RemoveEmptyEntries).Contains(Data.Json.Word(role), StringComparer.OrdinalIgnoreCase);
 }

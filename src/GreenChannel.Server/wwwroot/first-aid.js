@@ -1,7 +1,4 @@
 // Counts the reference dose as the weight is typed, by the figures that stand in the page. Without it the server counts.
-import { uuid7 } from './uuid7.js';
-
-const TWICE_MS = 1500;
 const hundredth = x => Math.round((x + Number.EPSILON) * 100) / 100;
 const range = (a, b) => a === b ? a.toFixed(2) : `${a.toFixed(2)}–${b.toFixed(2)}`;
 
@@ -14,17 +11,8 @@ document.addEventListener('input', e => {
   const mg = hundredth(kg * Number(mgPerKg)), from = Math.min(mg, Number(capFrom)), to = Math.min(mg, Number(capTo));
   shown.querySelector('[data-dose-mg]').textContent = range(from, to);
   shown.querySelector('[data-dose-ml]').textContent = range(hundredth(from / Number(mgPerMl)), hundredth(to / Number(mgPerMl)));
+  const basis = document.querySelector('[data-dose-basis]');
+  if (basis) basis.textContent = basis.dataset.byWeight.replace('{0}', String(kg));
   const given = document.querySelector('[data-dose-given]');
   if (given && !given.dataset.typed) given.value = String(from);
-});
-
-// A nervous finger taps twice: one entry. Two different taps: two entries, each under an id of its own.
-let last = { what: '', at: 0 };
-document.addEventListener('submit', e => {
-  const form = e.target.closest('form[data-once]');
-  if (!form) return;
-  const what = `${e.submitter?.value}`, at = performance.now();
-  if (last.what === what && at - last.at < TWICE_MS) { e.preventDefault(); return; }
-  last = { what, at };
-  form.elements.id.value = uuid7();
 });

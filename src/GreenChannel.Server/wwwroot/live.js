@@ -138,6 +138,7 @@ document.addEventListener('pointerdown', () => { fingerDown = true; });
 for (const up of ['pointerup', 'pointercancel']) window.addEventListener(up, () => { fingerDown = false; if (again) plan(); });
 document.addEventListener('focusout', () => { if (waiting) plan(); });
 window.addEventListener('pageshow', e => { if (e.persisted) plan(); });
+document.addEventListener('renew', plan); // this page itself has changed something
 
 learnTime(document);
 document.querySelectorAll('[data-live][id]').forEach(remember);

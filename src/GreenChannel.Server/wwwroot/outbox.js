@@ -7,8 +7,8 @@ const GIVE_UP_MS = 15000, LEASE_MS = 20000, DRAFT_HOURS = 12, RETRY_MS = [1, 2, 
 const all = (what, on) => document.querySelectorAll(what).forEach(el => { el.hidden = !on; });
 
 /** Before it is sent, it is kept: whatever happens to this page, the report goes out. */
-export async function put(id, values, emergency) {
-  await keep({ id, state: 'unsent', at: now(), emergency, tries: 0 }, values);
+export async function put(id, values, emergency, more = {}) { // { to: what it is added to, after: the report it must follow }
+  await keep({ id, state: 'unsent', at: now(), emergency, tries: 0, ...more }, values);
   show();
 }
 
@@ -33,16 +33,20 @@ export function deliver(id, signal) {
     const give = new AbortController(), tooLong = setTimeout(() => give.abort(), GIVE_UP_MS);
     signal?.addEventListener('abort', () => give.abort());
     try {
-      const answer = await fetch('/report', { method: 'POST', body: data, credentials: 'same-origin', headers: { Accept: 'text/html' }, signal: give.signal });
+      const answer = await fetch(row.to ?? '/report', { method: 'POST', body: data, credentials: 'same-origin', headers: { Accept: 'text/html' }, signal: give.signal });
       if (answer.status >= 500 || answer.status === 429) return { failed: true };
-      const where = new URL(answer.url).pathname;
-      if (answer.redirected && where.startsWith('/cases/')) { // the receipt: its case
+      const { pathname: where, searchParams: said } = new URL(answer.url);
+      if (row.to && answer.redirected && where.startsWith('/cases/') && !said.has('said')) { // back at its case: it is written there
+        await drop(id);
+        return { sent: where };
+      }
+      if (!row.to && answer.redirected && where.startsWith('/cases/')) { // the receipt: its case
         await keep({ id, state: 'sent', at: now(), where }, []);
         return { sent: where };
       }
-      if (answer.redirected) return { signedOut: true };
+      if (answer.redirected && (!row.to || where === '/sign-in')) return { signedOut: true };
       const page = await answer.text();
-      if (!page.includes('data-report')) return { failed: true };
+      if (!row.to && !page.includes('data-report')) return { failed: true };
       await mark(id, { state: 'refused' });
       return { refused: page };
     } catch { return { failed: true }; } finally { clearTimeout(tooLong); }
@@ -57,9 +61,12 @@ export async function flush() {
   sending = true;
   let left = false, signedOut = false;
   try {
-    for (const row of (await rows()).filter(row => row.state === 'unsent' && row.owner === owner()).sort((a, b) => Number(b.emergency) - Number(a.emergency) || a.at - b.at)) {
-      if (holding.has(row.id)) { left = true; continue; }
+    const unsent = (await rows()).filter(row => row.state === 'unsent' && row.owner === owner()).sort((a, b) => Number(b.emergency) - Number(a.emergency) || a.at - b.at);
+    const waiting = new Set(unsent.map(row => row.id));
+    for (const row of unsent) {
+      if (holding.has(row.id) || waiting.has(row.after)) { left = true; continue; }
       const result = await deliver(row.id);
+      if (result.sent) waiting.delete(row.id);
       left ||= Boolean(result.failed || result.signedOut || result.busy);
       signedOut ||= Boolean(result.signedOut);
     }
@@ -87,8 +94,14 @@ export async function show() {
     banner.hidden = !theirs || !owner();
     if (theirs) banner.querySelector('[data-outbox-text]').textContent = banner.dataset.text.replace('{n}', theirs);
   }
+  const refused = (await rows()).filter(row => row.state === 'refused' && row.to && row.owner === owner());
+  for (const banner of document.querySelectorAll('[data-outbox-refused]')) {
+    banner.hidden = refused.length === 0;
+    if (refused.length) banner.querySelector('a').href = refused[0].to.replace(/\/treatment$/, '').replace(/^\/first-aid\/.*/, '/first-aid');
+  }
   document.title = document.title.replace(/^\(\d+!\) /, '');
   if (mine.length) document.title = `(${mine.length}!) ${document.title}`;
+  document.dispatchEvent(new Event('outbox'));
 }
 
 // ── Nothing stays longer than it must ──

@@ -2,17 +2,17 @@
 import './hold.js';
 import { deliver, holding, put } from './outbox.js';
 import { drop, keep, owner, read, rows } from './kept.js';
+import { fill, typed } from './fill.js';
 import { now, uuid7 } from './uuid7.js';
 
 const TAB = 'report-id', KEEP_HOURS = 12, RETRY_MS = [1, 2, 4, 8, 16, 30].map(s => s * 1000), SAY_MS = 5000, TYPING_MS = 250;
-const skip = new Set(['__RequestVerificationToken']);
 const theForm = () => document.querySelector('form[data-report]');
 const local = t => new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'short', timeZone: document.body.dataset.timeZone }).format(t).replace(' ', 'T');
 const remember = id => { try { sessionStorage.setItem(TAB, id); } catch { /* the page itself remembers */ } }; // an id is nobody's name
 const remembered = () => { try { return sessionStorage.getItem(TAB); } catch { return null; } };
 
 // ── The draft: sealed on this device for this person until the case page confirms it ──
-function valuesOf(form) { return [...new FormData(form)].filter(([n, v]) => !skip.has(n) && n !== 'emergency' && typeof v === 'string'); }
+const valuesOf = form => typed(form).filter(([name]) => name !== 'emergency');
 let typing = 0;
 function save(form) {
   clearTimeout(typing);
@@ -20,22 +20,13 @@ function save(form) {
 }
 // Of this tab, or of one that is gone: a browser that crashed gives back what was typed.
 async function draft() {
-  const own = (await rows()).filter(row => row.owner === owner() && row.state !== 'sent' && now() - row.at < KEEP_HOURS * 3600e3);
+  const own = (await rows()).filter(row => row.owner === owner() && !row.to && row.state !== 'sent' && now() - row.at < KEEP_HOURS * 3600e3);
   const here = own.find(row => row.id === remembered());
   if (here) return here;
   const held = navigator.locks ? new Set((await navigator.locks.query()).held.map(lock => lock.name)) : new Set();
   return own.filter(row => row.state !== 'unsent' && !held.has(`form-${row.id}`)).sort((a, b) => b.at - a.at)[0];
 }
 async function draftOf(id) { return (await rows()).find(row => row.id === id && row.owner === owner() && row.state !== 'sent'); }
-function fill(form, values) {
-  for (const c of form.elements) {
-    if (!c.name || skip.has(c.name) || c.name === '_handler') continue;
-    const given = values.filter(([n]) => n === c.name).map(([, v]) => v);
-    if (c.type === 'checkbox' || c.type === 'radio') c.checked = given.includes(c.value);
-    else if (given.length && c.type !== 'submit' && c.type !== 'file') c.value = given[0];
-  }
-  for (const d of form.querySelectorAll('details')) if (d.querySelector(':checked')) d.open = true;
-}
 async function start() {
   const form = theForm();
   if (!form) return;

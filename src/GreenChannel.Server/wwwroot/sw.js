@@ -1,10 +1,10 @@
-// Keeps the clinic's report page at hand for days without a line. It sends nothing: the pages do, with or without it.
+// Keeps the clinic's report page and the first-aid reference at hand for days without a line. It sends nothing: the pages do, with or without it.
 // Its address carries the version, so that a new release replaces it and what it kept.
 const VERSION = new URL(location.href).searchParams.get('v') ?? '0';
 const FILES = `gc-files-${VERSION}`, PAGES = 'gc-pages', HURRY_MS = 3000;
-const KEEP = ['/site.css', '/report.js', '/outbox.js', '/kept.js', '/seal.js', '/uuid7.js', '/hold.js', '/emergency.js', '/first-aid.js', '/live.js', '/alarm.js',
+const KEEP = ['/site.css', '/report.js', '/outbox.js', '/kept.js', '/seal.js', '/uuid7.js', '/hold.js', '/emergency.js', '/first-aid.js', '/later.js', '/fill.js', '/live.js', '/alarm.js',
   '/triage.js', '/live-triage.js', '/read-report.js', '/report-json.js', '/zone.js', '/shrink.js', '/rules.json', '/icon.svg', '/manifest.webmanifest'];
-const PAGE = '/report';
+const PAGE = '/report', KEPT = [PAGE, '/first-aid'];
 
 self.addEventListener('install', e => {
   self.skipWaiting();
@@ -16,15 +16,14 @@ self.addEventListener('activate', e => e.waitUntil((async () => {
   await refresh().catch(() => { /* the next visit will */ });
 })()));
 
-// The page as this person last saw it: names of the organisation and its telephone numbers, never a patient, and so never with
+// The pages as this person last saw them: names of the organisation and its telephone numbers, never a patient, and so never with
 // what a guardian has told, which is asked for by a query.
 async function refresh() {
-  const answer = await fetch(PAGE, { credentials: 'same-origin', headers: { Accept: 'text/html' } });
-  await keepPage(answer);
+  for (const path of KEPT) await keepPage(await fetch(path, { credentials: 'same-origin', headers: { Accept: 'text/html' } }));
 }
-const isBare = address => { const url = new URL(address); return url.pathname === PAGE && url.search === ''; };
+const isBare = address => { const url = new URL(address); return KEPT.includes(url.pathname) && url.search === ''; };
 async function keepPage(answer) {
-  if (answer.ok && !answer.redirected && isBare(answer.url)) await (await caches.open(PAGES)).put(PAGE, answer.clone());
+  if (answer.ok && !answer.redirected && isBare(answer.url)) await (await caches.open(PAGES)).put(new URL(answer.url).pathname, answer.clone());
 }
 
 async function page(request, path) {
@@ -33,9 +32,9 @@ async function page(request, path) {
     if (isBare(request.url) && request.method === 'GET') await keepPage(answer.clone());
     return answer;
   } catch (lost) {
-    const kept = await (await caches.open(PAGES)).match(PAGE);
+    const kept = await (await caches.open(PAGES)).match(KEPT.includes(path) ? path : PAGE);
     if (!kept) return fetch(request); // nothing is kept: the line has the last word
-    if (path !== PAGE) return Response.redirect(PAGE);
+    if (!KEPT.includes(path)) return Response.redirect(PAGE);
     // The time it was drawn at is long past: this device's own clock counts.
     const html = (await kept.text()).replace(/<meta name="server-time"[^>]*>/, '');
     return new Response(html, { headers: { 'Content-Type': 'text/html; charset=utf-8', 'Cache-Control': 'no-store', ...Object.fromEntries(['content-security-policy', 'x-content-type-options', 'referrer-policy'].filter(name => kept.headers.has(name)).map(name => [name, kept.headers.get(name)])) } });

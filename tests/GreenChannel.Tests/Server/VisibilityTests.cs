@@ -52,7 +52,7 @@ public abstract class VisibilityTests(EngineFixture fixture) : EngineTests(fixtu
             var id = Guid.CreateVersion7();
             var site = Any(Clinics);
             var scope = new CaseScope(site, random.Next(2) == 0 ? site : Any([.. Clinics, .. Hospitals, "330106", "import"]), site[..6],
-                random.Next(2) == 0 ? null : Any(["330106", "330108", "340101"]), [.. Hospitals.Where(_ => random.Next(4) == 0)]);
+                random.Next(2) == 0 ? null : Any(["330106", "330108", "340101"]), [.. Hospitals.Where(_ => random.Next(4) == 0)], random.Next(3) == 0 ? Any(["330106", "330108", "340101"]) : null);
             scopes.Add(id, scope);
             await server.InScopeAsync(async services =>
             {
@@ -63,6 +63,7 @@ public abstract class VisibilityTests(EngineFixture fixture) : EngineTests(fixtu
                     Site = scope.Site,
                     County = scope.County,
                     TreatedCounty = scope.TreatedCounty,
+                    OfferedTo = scope.OfferedTo,
                     ReportedBy = scope.ReportedBy,
                     ReportId = id,
                     ReportHash = [],

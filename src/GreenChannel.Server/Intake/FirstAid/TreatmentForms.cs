@@ -5,6 +5,7 @@ using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
 using GreenChannel.Server.Platform.Identity;
 using GreenChannel.Server.Platform.Text;
+using Microsoft.EntityFrameworkCore;
 
 namespace GreenChannel.Server.Intake.FirstAid;
 
@@ -16,6 +17,7 @@ public static class TreatmentForms
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/cases/{caseId:guid}/treatment", RecordAsync).RequireAuthorization(Access.Reporters).ExcludeFromDescription();
+        routes.MapPost("/first-aid/{reportId:guid}/treatment", RecordBehindAsync).RequireAuthorization(Access.HospitalsAndClinics).ExcludeFromDescription();
         routes.MapPost("/cases/{caseId:guid}/weight", WeighAsync).RequireAuthorization(Access.Reporters).ExcludeFromDescription();
     }
 
@@ -23,7 +25,8 @@ public static class TreatmentForms
     {
         var form = await FormAsync(http, cancel);
         var entry = new JsonObject { ["id"] = Given(form, "id") ?? Guid.CreateVersion7(time.GetUtcNow()).ToString(), ["kind"] = Given(form, "kind") };
-        if (int.TryParse(Given(form, "minutesAgo"), NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && minutes is > 0 and <= 720)
+        if (Given(form, "at") is { } at) entry["at"] = at; // What waited for the line says when it was done.
+        else if (int.TryParse(Given(form, "minutesAgo"), NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && minutes is > 0 and <= 720)
             entry["at"] = Instants.Text(time.Now().AddMinutes(-minutes));
         if (Given(form, "kind") == "adrenaline") Number(entry, "amountMg", Given(form, "amountMg"));
         if (Given(form, "note") is { } note) entry["note"] = note;
@@ -39,6 +42,14 @@ public static class TreatmentForms
         using var body = JsonDocument.Parse(entry.ToJsonString());
         var recorded = await record.PutAsync(http.Viewer(), caseId, body.RootElement, http.Language(), cancel);
         return Back(caseId, recorded.Problem);
+    }
+
+    // What was tapped before its report had arrived knows the report only.
+    private static async Task<IResult> RecordBehindAsync(Guid reportId, HttpContext http, Store store, RecordTreatment record, TimeProvider time, CancellationToken cancel)
+    {
+        var viewer = http.Viewer();
+        var caseId = await store.Cases(viewer).Where(row => row.ReportedBy == viewer.Organisation && row.ReportId == reportId).Select(row => (Guid?)row.Id).FirstOrDefaultAsync(cancel);
+        return caseId is { } known ? await RecordAsync(known, http, record, time, cancel) : Results.Redirect("/cases");
     }
 
     private static async Task<IResult> WeighAsync(Guid caseId, HttpContext http, UpdateCase update, TimeProvider time, CancellationToken cancel)

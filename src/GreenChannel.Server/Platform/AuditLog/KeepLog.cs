@@ -10,6 +10,12 @@ namespace GreenChannel.Server.Platform.AuditLog;
 /// <summary>Takes every entry of the trail into the log and signs what the log is, each minute.</summary>
 public sealed class KeepLog(IServiceScopeFactory scopes, IOptions<GreenChannelOptions> options, TimeProvider time, ILogger<KeepLog> log) : BackgroundService
 {
+    /// <summary>Since when the log could not be signed; null where it could.</summary>
+    public DateTime? FailingSince { get; private set; }
+
+    /// <summary>When it was last signed, or nothing was to be signed; null before the first time.</summary>
+    public DateTime? KeptAt { get; private set; }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (!stoppingToken.IsCancellationRequested)
@@ -20,9 +26,11 @@ public sealed class KeepLog(IServiceScopeFactory scopes, IOptions<GreenChannelOp
             {
                 await using var scope = scopes.CreateAsyncScope();
                 await scope.ServiceProvider.GetRequiredService<SealLog>().RunAsync(stoppingToken);
+                (KeptAt, FailingSince) = (time.Now(), null);
             }
             catch (Exception failed) when (!stoppingToken.IsCancellationRequested)
             {
+                FailingSince ??= time.Now();
                 // The entries stay where they are; the next minute takes them.
                 log.LogError("The audit log could not be signed and is tried again: {Reason}", failed.GetType().Name);
             }

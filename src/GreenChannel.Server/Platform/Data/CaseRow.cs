@@ -17,6 +17,9 @@ public sealed class CaseRow
     /// <summary>County of the hospital that treats; its surveillance sees the case too.</summary>
     public string? TreatedCounty { get; set; }
 
+    /// <summary>County to which the case is offered and which has not answered yet; it must see what it is offered.</summary>
+    public string? OfferedTo { get; set; }
+
     /// <summary>Organisation that reported; with <see cref="ReportId"/> the idempotency key.</summary>
     public required string ReportedBy { get; set; }
 

@@ -49,3 +49,26 @@ public sealed class AttachmentRow
 
     public required byte[] Sealed { get; set; }
 }
+
+/// <summary>A case handed from one county to another, with its receipt.</summary>
+public sealed class TransferRow
+{
+    /// <summary>Made by the client, so that an offer sent twice is one.</summary>
+    public Guid Id { get; set; }
+
+    public Guid CaseId { get; set; }
+    public required string FromCounty { get; set; }
+    public required string ToCounty { get; set; }
+
+    /// <summary>vaccinatedThere livesThere treatedThere wrongUnit.</summary>
+    public required string Reason { get; set; }
+
+    public required string OfferedBy { get; set; }
+    public DateTime OfferedAt { get; set; }
+
+    /// <summary>offered received returned.</summary>
+    public required string State { get; set; }
+
+    public string? AnsweredBy { get; set; }
+    public DateTime? AnsweredAt { get; set; }
+}

@@ -75,6 +75,9 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
     /// <summary>Stopped lots: of the county, for its units and for surveillance above it.</summary>
     public IQueryable<StoppedLotRow> StoppedLots(Viewer viewer) => Set<StoppedLotRow>().Where(Visibility.OfLots(viewer));
 
+    /// <summary>Cases handed from county to county: numbers and receipts, for both and those above them.</summary>
+    public IQueryable<TransferRow> Transfers(Viewer viewer) => Set<TransferRow>().Where(Visibility.OfTransfers(viewer));
+
     public IQueryable<MessageRow> Messages(Guid caseId) => Set<MessageRow>().Where(row => row.CaseId == caseId);
 
     /// <summary>What units have confirmed, and their test calls: a unit its own, surveillance its units', a hospital the tests that came to it.</summary>

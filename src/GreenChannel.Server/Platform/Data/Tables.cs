@@ -14,6 +14,7 @@ internal sealed class CaseTable : IEntityTypeConfiguration<CaseRow>
         table.HasIndex(row => row.CaseNumber).IsUnique();
         table.HasIndex(row => new { row.County, row.ReceivedAt });
         table.HasIndex(row => new { row.TreatedCounty, row.ReceivedAt });
+        table.HasIndex(row => row.OfferedTo).HasFilter("offered_to IS NOT NULL");
         table.HasIndex(row => new { row.Site, row.ReceivedAt });
         table.HasIndex(row => new { row.ReceivedAt, row.Id });
 
@@ -121,6 +122,19 @@ internal sealed class TreatmentTable : IEntityTypeConfiguration<TreatmentRow>
         table.ToTable("treatments");
         table.HasKey(row => new { row.Organisation, row.Id });
         table.HasIndex(row => row.CaseId);
+        table.HasOne<CaseRow>().WithMany().HasForeignKey(row => row.CaseId).OnDelete(DeleteBehavior.Restrict);
+    }
+}
+
+internal sealed class TransferTable : IEntityTypeConfiguration<TransferRow>
+{
+    public void Configure(EntityTypeBuilder<TransferRow> table)
+    {
+        table.ToTable("transfers");
+        table.Property(row => row.Id).ValueGeneratedNever();
+        table.HasIndex(row => row.CaseId);
+        table.HasIndex(row => new { row.FromCounty, row.OfferedAt });
+        table.HasIndex(row => new { row.ToCounty, row.OfferedAt });
         table.HasOne<CaseRow>().WithMany().HasForeignKey(row => row.CaseId).OnDelete(DeleteBehavior.Restrict);
     }
 }

@@ -4,7 +4,7 @@ using GreenChannel.Server.Platform.Identity;
 namespace GreenChannel.Server.Platform.Data;
 
 /// <summary>Where a case belongs, for screens that are already open.</summary>
-public sealed record CaseScope(string Site, string ReportedBy, string County, string? TreatedCounty, IReadOnlyCollection<string> Asked);
+public sealed record CaseScope(string Site, string ReportedBy, string County, string? TreatedCounty, IReadOnlyCollection<string> Asked, string? OfferedTo = null);
 
 /// <summary>Who may see which case. The query and the check in memory say the same; a test holds them against each other.</summary>
 public static class Visibility
@@ -17,8 +17,8 @@ public static class Visibility
         {
             Role.Clinic => row => row.Site == own || row.ReportedBy == own,
             Role.Hospital => row => row.ReportedBy == own || asked.Any(ask => ask.CaseId == row.Id && ask.Hospital == own),
-            Role.County => row => row.County == own || row.TreatedCounty == own,
-            Role.City or Role.Province => row => row.County.StartsWith(below) || (row.TreatedCounty != null && row.TreatedCounty.StartsWith(below)),
+            Role.County => row => row.County == own || row.TreatedCounty == own || row.OfferedTo == own,
+            Role.City or Role.Province => row => row.County.StartsWith(below) || (row.TreatedCounty != null && row.TreatedCounty.StartsWith(below)) || (row.OfferedTo != null && row.OfferedTo.StartsWith(below)),
             Role.Engine => row => true,
             Role.Admin => row => false,
             _ => row => false,
@@ -32,9 +32,10 @@ public static class Visibility
         {
             Role.Clinic => scope.Site == own || scope.ReportedBy == own,
             Role.Hospital => scope.ReportedBy == own || scope.Asked.Contains(own),
-            Role.County => scope.County == own || scope.TreatedCounty == own,
+            Role.County => scope.County == own || scope.TreatedCounty == own || scope.OfferedTo == own,
             Role.City or Role.Province => scope.County.StartsWith(Below(viewer), StringComparison.Ordinal)
-                || scope.TreatedCounty?.StartsWith(Below(viewer), StringComparison.Ordinal) == true,
+                || scope.TreatedCounty?.StartsWith(Below(viewer), StringComparison.Ordinal) == true
+                || scope.OfferedTo?.StartsWith(Below(viewer), StringComparison.Ordinal) == true,
             Role.Engine => true,
             Role.Admin => false,
             _ => false,
@@ -91,8 +92,6 @@ public static class Visibility
         };
     }
 
-    // 330100 sees 3301xx, 330000 sees 33xxxx. An account without a full code sees nothing rather than everything.
-
     /// <summary>Who stands in the observation room is the business of its unit alone.</summary>
     public static Expression<Func<StayRow, bool>> OfRoom(Viewer viewer)
     {
@@ -116,6 +115,30 @@ public static class Visibility
             Role.County => row => row.County == own,
             Role.City or Role.Province => row => row.County.StartsWith(below),
             Role.Engine => row => true,
+            _ => row => false,
+        };
+    }
+
+    /// <summary>What a county has handed on or is handed; no content of a case.</summary>
+    public static Expression<Func<TransferRow, bool>> OfTransfers(Viewer viewer)
+    {
+        var (own, below) = (viewer.Organisation, Below(viewer));
+        return viewer.Role switch
+        {
+            Role.County => row => row.FromCounty == own || row.ToCounty == own,
+            Role.City or Role.Province => row => row.FromCounty.StartsWith(below) || row.ToCounty.StartsWith(below),
+            _ => row => false,
+        };
+    }
+
+    /// <summary>What an office itself has done, and those below it.</summary>
+    public static Expression<Func<AuditRow, bool>> OfOffices(Viewer viewer)
+    {
+        var (own, below) = (viewer.Organisation, Below(viewer));
+        return viewer.Role switch
+        {
+            Role.County => row => row.Organisation == own,
+            Role.City or Role.Province => row => row.Organisation == own || row.Organisation.StartsWith(below),
             _ => row => false,
         };
     }

@@ -48,7 +48,7 @@ public sealed class TrailReader(GreenChannelContext context)
         foreach (var entry in entries)
         {
             if (entry.CaseId is not { } id || !cases.TryGetValue(id, out var row)) continue;
-            var scope = new CaseScope(row.Site, row.ReportedBy, row.County, row.TreatedCounty, asked[id].ToHashSet());
+            var scope = new CaseScope(row.Site, row.ReportedBy, row.County, row.TreatedCounty, asked[id].ToHashSet(), row.OfferedTo);
             events.AddRange(Tell(entry, row, requests[id]).Select(told =>
                 new LiveEvent(new Cursor(entry.Transaction, entry.Position, told.Index), told.Kind, told.Data, scope)));
         }
@@ -61,7 +61,7 @@ public sealed class TrailReader(GreenChannelContext context)
     private static IEnumerable<(int Index, string Kind, string Data)> Tell(AuditRow entry, CaseRow row, IEnumerable<RequestRow> requests)
     {
         var about = entry.Action.Split('.')[0];
-        if (about is "report") yield return (0, "case", Write(CaseItem.Of(row)));
+        if (about is "report" or "transfer") yield return (0, "case", Write(CaseItem.Of(row)));
         foreach (var request in requests.Where(request => request.Id == entry.RequestId))
             yield return (1, "escalation", Write(EscalationItem.Of(request.Read(), row.CaseNumber, request.Version)));
         if (about is not ("report" or "clock")) yield break;

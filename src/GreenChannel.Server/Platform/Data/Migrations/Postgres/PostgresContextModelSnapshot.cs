@@ -239,6 +239,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasColumnType("bytea")
                         .HasColumnName("name_hash");
 
+                    b.Property<string>("OfferedTo")
+                        .HasColumnType("text")
+                        .HasColumnName("offered_to");
+
                     b.Property<DateOnly?>("OnsetDay")
                         .HasColumnType("date")
                         .HasColumnName("onset_day");
@@ -334,6 +338,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
 
                     b.HasIndex("NameHash")
                         .HasDatabaseName("ix_cases_name_hash");
+
+                    b.HasIndex("OfferedTo")
+                        .HasDatabaseName("ix_cases_offered_to")
+                        .HasFilter("offered_to IS NOT NULL");
 
                     b.HasIndex("County", "ReceivedAt")
                         .HasDatabaseName("ix_cases_county_received_at");
@@ -1654,6 +1662,68 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                     b.ToTable("stopped_lots", (string)null);
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.TransferRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("answered_at");
+
+                    b.Property<string>("AnsweredBy")
+                        .HasColumnType("text")
+                        .HasColumnName("answered_by");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<string>("FromCounty")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("from_county");
+
+                    b.Property<DateTime>("OfferedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("offered_at");
+
+                    b.Property<string>("OfferedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("offered_by");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("ToCounty")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("to_county");
+
+                    b.HasKey("Id")
+                        .HasName("pk_transfers");
+
+                    b.HasIndex("CaseId")
+                        .HasDatabaseName("ix_transfers_case_id");
+
+                    b.HasIndex("FromCounty", "OfferedAt")
+                        .HasDatabaseName("ix_transfers_from_county_offered_at");
+
+                    b.HasIndex("ToCounty", "OfferedAt")
+                        .HasDatabaseName("ix_transfers_to_county_offered_at");
+
+                    b.ToTable("transfers", (string)null);
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.TreatmentRow", b =>
                 {
                     b.Property<string>("Organisation")
@@ -2417,6 +2487,16 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_signatures_cases_case_id");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.TransferRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_transfers_cases_case_id");
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.TreatmentRow", b =>

@@ -230,6 +230,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasColumnType("BLOB")
                         .HasColumnName("name_hash");
 
+                    b.Property<string>("OfferedTo")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("offered_to");
+
                     b.Property<DateOnly?>("OnsetDay")
                         .HasColumnType("TEXT")
                         .HasColumnName("onset_day");
@@ -325,6 +329,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
 
                     b.HasIndex("NameHash")
                         .HasDatabaseName("ix_cases_name_hash");
+
+                    b.HasIndex("OfferedTo")
+                        .HasDatabaseName("ix_cases_offered_to")
+                        .HasFilter("offered_to IS NOT NULL");
 
                     b.HasIndex("County", "ReceivedAt")
                         .HasDatabaseName("ix_cases_county_received_at");
@@ -1645,6 +1653,68 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                     b.ToTable("stopped_lots", (string)null);
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.TransferRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime?>("AnsweredAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_at");
+
+                    b.Property<string>("AnsweredBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("answered_by");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("case_id");
+
+                    b.Property<string>("FromCounty")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("from_county");
+
+                    b.Property<DateTime>("OfferedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("offered_at");
+
+                    b.Property<string>("OfferedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("offered_by");
+
+                    b.Property<string>("Reason")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("ToCounty")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("to_county");
+
+                    b.HasKey("Id")
+                        .HasName("pk_transfers");
+
+                    b.HasIndex("CaseId")
+                        .HasDatabaseName("ix_transfers_case_id");
+
+                    b.HasIndex("FromCounty", "OfferedAt")
+                        .HasDatabaseName("ix_transfers_from_county_offered_at");
+
+                    b.HasIndex("ToCounty", "OfferedAt")
+                        .HasDatabaseName("ix_transfers_to_county_offered_at");
+
+                    b.ToTable("transfers", (string)null);
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.TreatmentRow", b =>
                 {
                     b.Property<string>("Organisation")
@@ -2404,6 +2474,16 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_signatures_cases_case_id");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.TransferRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_transfers_cases_case_id");
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.TreatmentRow", b =>
