@@ -1,7 +1,7 @@
 using System.Data;
 using System.Text.Json;
-using GreenChannel.Server.Platform.AuditLog;
 using GreenChannel.Server.Platform.Audit;
+using GreenChannel.Server.Platform.AuditLog;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Identity;
 using Microsoft.EntityFrameworkCore;

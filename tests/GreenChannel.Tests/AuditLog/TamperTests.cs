@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using GreenChannel.Exchange.Transparency;
-using GreenChannel.Server.Platform.AuditLog;
 using GreenChannel.Server.Platform.Audit;
+using GreenChannel.Server.Platform.AuditLog;
 using GreenChannel.Server.Platform.Data;
 
 namespace GreenChannel.Tests.AuditLog;
