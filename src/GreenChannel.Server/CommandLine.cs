@@ -36,6 +36,7 @@ public static class CommandLine
         root.Subcommands.Add(Erase());
         root.Subcommands.Add(Audit());
         root.Subcommands.Add(User());
+        root.Subcommands.Add(Client());
         root.Subcommands.Add(Simulate());
         return root;
     }
@@ -207,14 +208,34 @@ public static class CommandLine
         var role = new Option<Role>("--role") { Required = true, Description = "clinic hospital county city province admin" };
         var organisation = new Option<string>("--organisation") { Description = "Unit, hospital or county code.", DefaultValueFactory = _ => "" };
         var display = new Option<string?>("--display") { Description = "Name that others are shown." };
+        var duties = new Option<string>("--duties") { Description = "Of an administrator: system security audit, separated by spaces; all where not given.", DefaultValueFactory = _ => "" };
         var machine = new Option<bool>("--machine") { Description = "A client for the token endpoint instead of a person." };
-        var add = new Command("add", "Adds a person or a machine and prints its new secret once.") { name, role, organisation, display, machine };
+        var add = new Command("add", "Adds a person or a machine and prints its new secret once.") { name, role, organisation, display, duties, machine };
         add.SetAction((parsed, cancel) => WithScope(services =>
         {
-            var account = new Account(parsed.GetRequiredValue(name), parsed.GetValue(role), parsed.GetRequiredValue(organisation), parsed.GetValue(display) ?? parsed.GetRequiredValue(name));
+            var account = new Account(parsed.GetRequiredValue(name), parsed.GetValue(role), parsed.GetRequiredValue(organisation), parsed.GetValue(display) ?? parsed.GetRequiredValue(name), parsed.GetValue(duties) ?? "");
             return services.GetRequiredService<AddUser>().RunAsync(account, parsed.GetValue(machine), Console.Out, cancel);
         }));
         return new Command("user", "Accounts.") { add };
+    }
+
+    private static Command Client()
+    {
+        var name = new Argument<string>("name") { Description = "Client." };
+        var file = new Argument<FileInfo>("file") { Description = "Its public key, PEM." };
+        var kid = new Argument<string>("key") { Description = "Id of the key." };
+        var scopes = new Argument<string[]>("scopes") { Description = "Scopes; none for whatever its role may do.", Arity = ArgumentArity.ZeroOrMore };
+        var rotate = new Command("rotate-secret", "A new secret, printed once; the one before holds until it is retired.") { name };
+        rotate.SetAction((parsed, cancel) => WithScope(services => services.GetRequiredService<ManageClient>().RotateSecretAsync(parsed.GetRequiredValue(name), Console.Out, cancel)));
+        var retire = new Command("retire-secret", "Only the newest secret holds from now on.") { name };
+        retire.SetAction((parsed, cancel) => WithScope(services => services.GetRequiredService<ManageClient>().RetireSecretAsync(parsed.GetRequiredValue(name), Console.Out, cancel)));
+        var add = new Command("add-key", "A key with which the client signs its assertions (private_key_jwt); prints its id.") { name, file };
+        add.SetAction((parsed, cancel) => WithScope(async services => await services.GetRequiredService<ManageClient>().AddKeyAsync(parsed.GetRequiredValue(name), await File.ReadAllTextAsync(parsed.GetRequiredValue(file).FullName, cancel), Console.Out, cancel)));
+        var drop = new Command("retire-key", "A key holds no more.") { name, kid };
+        drop.SetAction((parsed, cancel) => WithScope(services => services.GetRequiredService<ManageClient>().RetireKeyAsync(parsed.GetRequiredValue(name), parsed.GetRequiredValue(kid), Console.Out, cancel)));
+        var scope = new Command("scopes", "What the client may do of what its role may do.") { name, scopes };
+        scope.SetAction((parsed, cancel) => WithScope(services => services.GetRequiredService<ManageClient>().ScopeAsync(parsed.GetRequiredValue(name), parsed.GetValue(scopes) ?? [], Console.Out, cancel)));
+        return new Command("client", "Machines: secrets, keys and scopes.") { rotate, retire, add, drop, scope };
     }
 
     private static Command Simulate()

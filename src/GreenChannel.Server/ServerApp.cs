@@ -6,7 +6,9 @@ using GreenChannel.Server.Administration;
 using GreenChannel.Server.Administration.Auditor;
 using GreenChannel.Server.Administration.Erasure;
 using GreenChannel.Server.Administration.Keys;
+using GreenChannel.Server.Administration.OthersAccounts;
 using GreenChannel.Server.Administration.OwnAccount;
+using GreenChannel.Server.Administration.SingleSignOn;
 using GreenChannel.Server.Deadlines;
 using GreenChannel.Server.Directories;
 using GreenChannel.Server.Escalation;
@@ -78,7 +80,8 @@ public static class ServerApp
         builder.Services.AddStore(options.Database);
         builder.Services.AddSingleton<FacilityBook>();
         builder.Services.AddAccess();
-        builder.Services.AddScoped<Accounts>().AddScoped<NoteRefusals>().AddScoped<Passkeys>().AddScoped<ChangeAccount>();
+        builder.Services.AddSingleSignOn(options.SingleSignOn);
+        builder.Services.AddScoped<Accounts>().AddScoped<NoteRefusals>().AddScoped<Passkeys>().AddScoped<ChangeAccount>().AddScoped<KeepAccounts>();
 
         builder.Services.AddScoped<WorkQueue>().AddScoped<Waiting>();
         builder.Services.AddSingleton(Kinds());
@@ -104,7 +107,7 @@ public static class ServerApp
         builder.Services.AddScoped<Circumstance>().AddScoped<SubmitReport>().AddScoped<StartDrill>().AddScoped<UpdateCase>();
         builder.Services.AddScoped<NoteReading>().AddScoped<RecordReading>().AddScoped<SignCase>().AddScoped<BreakGlass>().AddSingleton<RecentReadings>().AddScoped<LinkedCases>().AddScoped<FromRoom>().AddScoped<ReadHistory>().AddScoped<ReadMine>().AddScoped<PassOn>().AddScoped<ReadFeedback>();
         builder.Services.AddSingleton<ScanFile>().AddScoped<AttachPicture>().AddScoped<ReadAttachments>();
-        builder.Services.AddScoped<ReadCase>().AddScoped<ReadTimeline>().AddScoped<ListCases>().AddScoped<ReadTreatment>().AddScoped<RecordTreatment>();
+        builder.Services.AddScoped<ReadCase>().AddScoped<ReadTimeline>().AddScoped<ListCases>().AddScoped<FindCases>().AddScoped<ReadTreatment>().AddScoped<RecordTreatment>();
         builder.Services.AddSingleton<SlipTokens>().AddSingleton<AddressLimit>().AddScoped<IssueSlip>().AddScoped<ReadSlips>().AddScoped<TakeLead>().AddScoped<ReadLeads>().AddScoped<CloseLead>();
         builder.Services.AddScoped<ReadReadiness>().AddScoped<TestHospital>().AddScoped<ConfirmReadiness>();
         builder.Services.AddScoped<Command>().AddScoped<Acknowledge>().AddScoped<CloseRequest>().AddScoped<OpenByHand>().AddScoped<ListEscalations>().AddScoped<ReadInbox>().AddScoped<ReadDrills>();
@@ -115,7 +118,7 @@ public static class ServerApp
         builder.Services.AddScoped<ReadRosters>().AddScoped<SaveRoster>().AddScoped<PublishRoster>().AddScoped<RosterForms>();
         builder.Services.AddScoped<DraftDirectory>().AddScoped<PublishDirectory>().AddScoped<TryContact>().AddScoped<DirectoryForms>();
         builder.Services.AddScoped<LogStore>().AddScoped<SealLog>().AddScoped<ProveLog>().AddScoped<ExportLog>().AddScoped<VerifyLog>().AddScoped<RotateLogKey>().AddScoped<RotateMasterKey>().AddScoped<MakeExport>().AddScoped<ReadExports>().AddScoped<CopyForPerson>().AddScoped<HandOn>().AddScoped<EraseCase>().AddSingleton<KeepLog>();
-        builder.Services.AddScoped<DemoScene>().AddScoped<ImportVaers>().AddScoped<VerifyStore>().AddScoped<AddUser>();
+        builder.Services.AddScoped<DemoScene>().AddScoped<ImportVaers>().AddScoped<VerifyStore>().AddScoped<AddUser>().AddScoped<ManageClient>();
 
         builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
         builder.Services.AddApiDescription();
@@ -142,6 +145,7 @@ public static class ServerApp
         app.UseDelivery();
         app.UseRouting();
         app.UseAuthentication();
+        app.UseScopes();
         app.UseAuthorization();
         app.UseOwnForms();
         app.UseAntiforgery();
@@ -163,6 +167,7 @@ public static class ServerApp
         SignCase.Map(app);
         BreakGlass.Map(app);
         ListCases.Map(app);
+        FindCases.Map(app);
         HandOn.Map(app);
         CopyForPerson.Map(app);
         MakeExport.Map(app);
@@ -208,7 +213,10 @@ public static class ServerApp
         SlipRoutes.Map(app);
         ProveLog.Map(app);
         Passkeys.Map(app);
+        KeepAccounts.Map(app);
+        SingleSignOn.Map(app);
         app.MapPages();
+        AccessTable.Check(app);
     }
 
     private static WorkKinds Kinds()

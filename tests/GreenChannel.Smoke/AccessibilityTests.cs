@@ -34,6 +34,7 @@ public abstract class EveryPage(Browser browser)
         var faults = new List<string>();
         await LookAsync(nurse, caseUrl, "case", language, width, faults);
         await LookAsync(nurse, "/report", "report", language, width, faults);
+        await LookAsync(nurse, "/first-aid", "first-aid", language, width, faults);
         await LookAsync(nurse, "/cases", "cases", language, width, faults);
         foreach (var page in new[] { "follow-up", "card" }) await LookAsync(nurse, $"{caseUrl}/{page}", page, language, width, faults);
         await LookAsync(nurse, "/mine", "mine", language, width, faults);
@@ -72,12 +73,13 @@ public abstract class EveryPage(Browser browser)
         await LookAsync(county, "/readiness", "readiness", language, width, faults);
         await LookAsync(county, "/nowhere", "not-found", language, width, faults);
         await LookAsync(county, "/lots", "lots", language, width, faults);
+        await LookAsync(county, "/exports", "exports", language, width, faults);
         await LookAsync(county, "/account", "account", language, width, faults);
         await county.Locator("section[aria-labelledby=second] form button").ClickAsync();
         await LookAsync(county, "/account", "account-second", language, width, faults);
         await LookAsync(await browser.PageAsync(width, language: language), "/sign-in/code", "code", language, width, faults);
         var admin = await browser.SignInAsync("admin", width, language: language);
-        await LookAsync(admin, "/status", "status", language, width, faults);
+        foreach (var page in new[] { "status", "accounts", "audit" }) await LookAsync(admin, $"/{page}", page, language, width, faults);
         await RosterAsync(desk, county, language, width, faults);
         await DirectoryAsync(admin, language, width, faults);
 

@@ -1,16 +1,25 @@
 using System.Security.Cryptography;
+using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Identity;
+using Microsoft.Extensions.Options;
 
 namespace GreenChannel.Server.Administration;
 
 /// <summary>greenchannel user add: a new account with a secret that is printed once and stored only as a hash.</summary>
-public sealed class AddUser(Accounts accounts)
+public sealed class AddUser(Accounts accounts, IOptions<GreenChannelOptions> options)
 {
     public async Task<int> RunAsync(Account account, bool machine, TextWriter output, CancellationToken cancel)
     {
         if (account.Role == Role.Engine || !OrganisationFits(account))
         {
             await output.WriteLineAsync("A clinic needs a 10-digit unit, a hospital H and 9 digits, surveillance a 6-digit county; an administrator none.");
+            return 2;
+        }
+
+        var duties = account.Duties.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        if (duties.Except(Duty.All).Any() || (duties.Length > 0 && account.Role != Role.Admin) || (account.Role == Role.Admin && options.Value.SignIn.SeparateDuties && duties.Length != 1))
+        {
+            await output.WriteLineAsync($"Duties are of administrators: {string.Join(' ', Duty.All)}; exactly one where they are kept apart.");
             return 2;
         }
 

@@ -58,6 +58,8 @@ public sealed class GreenChannelOptions
 
     public SignInOptions SignIn { get; set; } = new();
 
+    public SingleSignOnOptions SingleSignOn { get; set; } = new();
+
     public PrivacyOptions Privacy { get; set; } = new();
 
     public PublicationOptions Publication { get; set; } = new();

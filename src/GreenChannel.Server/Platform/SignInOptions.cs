@@ -20,6 +20,9 @@ public sealed class SignInOptions
     /// <summary>Nobody stays signed in for longer, whatever they do.</summary>
     public TimeSpan Longest { get; set; } = TimeSpan.FromHours(24);
 
+    /// <summary>No administrator holds two of the duties system, security and audit; one who holds none, or several, has no right at all.</summary>
+    public bool SeparateDuties { get; set; }
+
     internal bool NeedsSecondFactor(Role role, bool demo) =>
         (SecondFactorFor ?? (demo ? "" : "county city province admin")).Split(' ', StringSplitOptions.RemoveEmptyEntries).Contains(Data.Json.Word(role), StringComparer.OrdinalIgnoreCase);
 

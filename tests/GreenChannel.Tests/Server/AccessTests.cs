@@ -10,7 +10,7 @@ public abstract class AccessTests(EngineFixture fixture) : EngineTests(fixture)
 {
     /// <summary>The contract's list; everything else asks who is there.</summary>
     private static readonly string[] Open =
-        ["/sign-in", "/sign-in/code", "/sign-in/passkey", "/sign-in/passkey/options", "/health/live", "/health/ready", "/connect/token", "/api/gateways/{name}/receipts", "/a/{token}", "/g/{token}"];
+        ["/sign-in", "/sign-in/code", "/sign-in/passkey", "/sign-in/passkey/options", "/sign-in/sso", "/sign-in/sso/back", "/health/live", "/health/ready", "/connect/token", "/api/gateways/{name}/receipts", "/a/{token}", "/g/{token}"];
 
     private static readonly string[] Everybody =
     [

@@ -47,11 +47,11 @@ public sealed class ServerUnderTest : IAsyncDisposable
         await StartOnAsync(await TestDatabase.CreateAsync(engine), null, replace);
 
     /// <summary>A server on a database that is there already, as a second process or after a restart.</summary>
-    public static async Task<ServerUnderTest> StartOnAsync(TestDatabase database, FakeTimeProvider? clock = null, Action<IServiceCollection>? replace = null)
+    public static async Task<ServerUnderTest> StartOnAsync(TestDatabase database, FakeTimeProvider? clock = null, Action<IServiceCollection>? replace = null, params string[] more)
     {
         clock ??= NewClock();
         var watch = new Watch();
-        var app = ServerApp.Build(Arguments(database), serve: true, services =>
+        var app = ServerApp.Build([.. Arguments(database), .. more], serve: true, services =>
         {
             services.AddSingleton<TimeProvider>(clock);
             watch.Attach(services);

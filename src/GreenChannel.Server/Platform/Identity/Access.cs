@@ -49,6 +49,12 @@ public static class Access
     /// <summary>A county for itself.</summary>
     public const string Counties = "counties";
 
+    /// <summary>Accounts, sessions and machines: administrators of the security.</summary>
+    public const string Security = "security";
+
+    /// <summary>What accounts, keys and exports have done: administrators of the audit; never a case.</summary>
+    public const string Auditors = "auditors";
+
     /// <summary>How the service itself does: counts, never a case.</summary>
     public const string Operators = "operators";
 
@@ -112,13 +118,17 @@ public static class Access
 
         services.Configure<IdentityPasskeyOptions>(options => (options.UserVerificationRequirement, options.ResidentKeyRequirement) = ("required", "required"));
         services.Configure<SecurityStampValidatorOptions>(options => options.OnRefreshingPrincipal = Sessions.KeepClaims);
-        services.AddSingleton<SessionMemory>().AddScoped<Sessions>().AddSingleton<IAuthorizationHandler, SecondFactorUsed>();
+        services.AddSingleton<SessionMemory>().AddScoped<Sessions>().AddSingleton<IAuthorizationHandler, SecondFactorUsed>().AddSingleton<IAuthorizationHandler, Duty.Held>();
 
         services.AddOpenIddict()
-            .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<GreenChannelContext>()
-                .ReplaceDefaultEntities<Client, ClientAuthorization, ClientScope, ClientToken, string>())
+            .AddCore(core =>
+            {
+                core.UseEntityFrameworkCore().UseDbContext<GreenChannelContext>().ReplaceDefaultEntities<Client, ClientAuthorization, ClientScope, ClientToken, string>();
+                core.ReplaceApplicationManager<Client, Clients>();
+            })
             .AddServer(server =>
             {
+                server.RegisterScopes([.. Scopes.All]);
                 server.SetTokenEndpointUris("/connect/token").AllowClientCredentialsFlow();
                 server.SetAccessTokenLifetime(TimeSpan.FromHours(1));
 
@@ -156,14 +166,18 @@ public static class Access
             .AddPolicy(Surveillance, Of(Role.County, Role.City, Role.Province))
             .AddPolicy(Drillers, Of(Role.Clinic, Role.County, Role.City, Role.Province))
             .AddPolicy(Units, Of(Role.Clinic, Role.County, Role.City, Role.Province))
-            .AddPolicy(Rosters, Of(Role.Hospital, Role.County, Role.Admin))
+            .AddPolicy(Rosters, With(Duty.System, Role.Hospital, Role.County, Role.Admin))
             .AddPolicy(Lots, Of(Role.Clinic, Role.County, Role.City, Role.Province))
             .AddPolicy(Counties, Of(Role.County))
-            .AddPolicy(Operators, Of(Role.Admin));
+            .AddPolicy(Security, With(Duty.Security, Role.Admin))
+            .AddPolicy(Auditors, With(Duty.Audit, Role.Admin))
+            .AddPolicy(Operators, With(Duty.System, Role.Admin));
         return services;
     }
 
     private static AuthorizationPolicyBuilder Anyone() => new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireClaim(Viewer.RoleClaim).AddRequirements(new SecondFactorUsed.Wanted());
+
+    private static AuthorizationPolicy With(string duty, params Role[] roles) => new AuthorizationPolicyBuilder().Combine(Of(roles)).AddRequirements(new Duty.Wanted(duty)).Build();
 
     private static AuthorizationPolicy Of(params Role[] roles) =>
         Anyone().RequireClaim(Viewer.RoleClaim, roles.Select(role => Json.Word(role))).Build();
@@ -181,7 +195,7 @@ public static class Access
     }
 
     /// <summary>Adds what an account is to this service.</summary>
-    private sealed class PersonClaims(UserManager<Person> people, IOptions<IdentityOptions> options)
+    private sealed class PersonClaims(UserManager<Person> people, IOptions<IdentityOptions> options, IOptions<GreenChannelOptions> own)
         : UserClaimsPrincipalFactory<Person>(people, options)
     {
         protected override async Task<ClaimsIdentity> GenerateClaimsAsync(Person user)
@@ -190,6 +204,7 @@ public static class Access
             identity.AddClaim(new Claim(Viewer.RoleClaim, user.Role));
             identity.AddClaim(new Claim(Viewer.OrganisationClaim, user.Organisation));
             identity.AddClaim(new Claim(Viewer.DisplayClaim, user.DisplayName));
+            Duty.AddTo(identity, user.Role, user.Duties, own);
             return identity;
         }
     }

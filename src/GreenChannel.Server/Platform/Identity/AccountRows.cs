@@ -14,6 +14,9 @@ public sealed class Person : IdentityUser
 
     public required string DisplayName { get; set; }
 
+    /// <summary>Of an administrator: system security audit, or several; all where empty.</summary>
+    public string Duties { get; set; } = "";
+
     /// <summary>Time step of the last code of an authenticator: none counts twice.</summary>
     [ConcurrencyCheck]
     public long LastCodeStep { get; set; }
@@ -27,6 +30,9 @@ public sealed class Client : OpenIddictEntityFrameworkCoreApplication<string, Cl
 {
     public string Role { get; set; } = "";
     public string Organisation { get; set; } = "";
+
+    /// <summary>As of a person.</summary>
+    public string Duties { get; set; } = "";
 }
 
 public sealed class ClientAuthorization : OpenIddictEntityFrameworkCoreAuthorization<string, Client, ClientToken>;

@@ -6,7 +6,7 @@ using OpenIddict.Abstractions;
 namespace GreenChannel.Server.Platform.Identity;
 
 /// <summary>A person or a machine, and what it is to this service.</summary>
-public sealed record Account(string Name, Role Role, string Organisation, string DisplayName);
+public sealed record Account(string Name, Role Role, string Organisation, string DisplayName, string Duties = "");
 
 /// <summary>Adds people and machines, each with its audit entry in the same transaction.</summary>
 public sealed class Accounts(Store store, UserManager<Person> people, IOpenIddictApplicationManager clients)
@@ -21,6 +21,7 @@ public sealed class Accounts(Store store, UserManager<Person> people, IOpenIddic
                 Role = Json.Word(account.Role),
                 Organisation = account.Organisation,
                 DisplayName = account.DisplayName,
+                Duties = account.Duties,
             };
             var result = await people.CreateAsync(person, password);
             if (!result.Succeeded) throw new InvalidOperationException(string.Join("; ", result.Errors.Select(error => error.Description)));
@@ -36,11 +37,12 @@ public sealed class Accounts(Store store, UserManager<Person> people, IOpenIddic
                 ClientType = OpenIddictConstants.ClientTypes.Confidential,
                 Role = Json.Word(account.Role),
                 Organisation = account.Organisation,
+                Duties = account.Duties,
                 Permissions = $"[\"{OpenIddictConstants.Permissions.Endpoints.Token}\",\"{OpenIddictConstants.Permissions.GrantTypes.ClientCredentials}\"]",
             };
             await clients.CreateAsync(client, secret, cancel);
         }, cancel);
 
     private static Entry Added(string action, Account account, Viewer actor) =>
-        new(actor, action, new { account.Name, role = Json.Word(account.Role), account.Organisation }) { Chain = "accounts" };
+        new(actor, action, new { account.Name, role = Json.Word(account.Role), account.Organisation, duties = account.Duties.Length > 0 ? account.Duties : null }) { Chain = "accounts" };
 }

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using Microsoft.AspNetCore;
+using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -12,7 +13,7 @@ public static class IssueToken
     public static void MapTokens(this IEndpointRouteBuilder routes) =>
         routes.MapPost("/connect/token", HandleAsync).AllowAnonymous().DisableAntiforgery().WithName("IssueToken").WithTags("access").ExcludeFromDescription();
 
-    private static async Task<IResult> HandleAsync(HttpContext http, IOpenIddictApplicationManager clients)
+    private static async Task<IResult> HandleAsync(HttpContext http, IOpenIddictApplicationManager clients, IOptions<GreenChannelOptions> options)
     {
         // The library has checked the secret before it passes the request on.
         var request = http.GetOpenIddictServerRequest() ?? throw new InvalidOperationException("not a token request");
@@ -25,6 +26,16 @@ public static class IssueToken
         identity.SetClaim(Viewer.RoleClaim, client.Role);
         identity.SetClaim(Viewer.OrganisationClaim, client.Organisation);
         identity.SetClaim(Viewer.DisplayClaim, client.DisplayName);
+        Duty.AddTo(identity, client.Role, client.Duties, options);
+        var given = Scopes.Of(await clients.GetPermissionsAsync(client));
+        if (given.Count > 0)
+        {
+            // Asked for none, it gets all it was given; the library has refused what it was not given.
+            var held = request.GetScopes() is { Length: > 0 } asked ? [.. asked] : given;
+            identity.SetClaim(Scopes.Claim, string.Join(' ', held));
+            identity.SetScopes(held);
+        }
+
         identity.SetDestinations(_ => [Destinations.AccessToken]);
         return Results.SignIn(new ClaimsPrincipal(identity), authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
     }

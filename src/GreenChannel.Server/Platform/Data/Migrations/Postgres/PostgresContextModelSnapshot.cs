@@ -1916,6 +1916,11 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("display_names");
 
+                    b.Property<string>("Duties")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("duties");
+
                     b.Property<string>("JsonWebKeySet")
                         .HasColumnType("text")
                         .HasColumnName("json_web_key_set");
@@ -2165,6 +2170,11 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("display_name");
+
+                    b.Property<string>("Duties")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("duties");
 
                     b.Property<string>("Email")
                         .HasMaxLength(256)

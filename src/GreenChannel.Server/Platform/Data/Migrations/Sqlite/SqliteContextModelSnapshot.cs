@@ -1907,6 +1907,11 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("display_names");
 
+                    b.Property<string>("Duties")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("duties");
+
                     b.Property<string>("JsonWebKeySet")
                         .HasColumnType("TEXT")
                         .HasColumnName("json_web_key_set");
@@ -2156,6 +2161,11 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("display_name");
+
+                    b.Property<string>("Duties")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("duties");
 
                     b.Property<string>("Email")
                         .HasMaxLength(256)
