@@ -46,6 +46,7 @@ public static class CommandLine
         await using var app = ServerApp.Build([.. arguments], serve: true, services => services
             .AddHostedService(provider => provider.GetRequiredService<WatchAuditor>())
             .AddHostedService(provider => provider.GetRequiredService<KeepLog>())
+            .AddHostedService<KeepRetention>()
             .AddHostedService(provider => provider.GetRequiredService<KeepCanary>())
             .AddHostedService(provider => provider.GetRequiredService<CanaryWatch>()));
         await app.PrepareAsync();
@@ -165,14 +166,16 @@ public static class CommandLine
         var because = new Option<string>("--because") { Description = string.Join(' ', EraseCase.Reasons), DefaultValueFactory = _ => "request" };
         because.AcceptOnlyFromAmong(EraseCase.Reasons);
         var years = new Option<int?>("--older-than") { Description = "Instead of one case: every one that was received more than so many years ago." };
-        var erase = new Command("erase", "Forgets whom a case is about, for good; its numbers, its trail and its hashes stay.") { number, because, years };
+        var due = new Option<bool>("--due") { Description = "Instead of one case: everything whose time is over by the retention profile. A server does so each hour." };
+        var erase = new Command("erase", "Forgets whom a case is about, for good; its numbers, its trail and its hashes stay.") { number, because, years, due };
         erase.Validators.Add(parsed =>
         {
-            if ((parsed.GetValue(number) is null) == (parsed.GetValue(years) is null)) parsed.AddError("name a case, or --older-than");
+            if (new[] { parsed.GetValue(number) is not null, parsed.GetValue(years) is not null, parsed.GetValue(due) }.Count(given => given) != 1) parsed.AddError("name a case, or --older-than, or --due");
             if (parsed.GetValue(years) is < 1) parsed.AddError("--older-than takes one year or more");
         });
         erase.SetAction((parsed, cancel) => WithScope(async services =>
         {
+            if (parsed.GetValue(due)) return (await services.GetRequiredService<ApplyRetention>().RunAsync(Console.Out, cancel)).All >= 0 ? 0 : 1;
             var erasing = services.GetRequiredService<EraseCase>();
             if (parsed.GetValue(years) is { } old) return await erasing.OlderThanAsync(old, Console.Out, cancel) >= 0 ? 0 : 1;
             return await erasing.NumberAsync(parsed.GetValue(number)!, parsed.GetRequiredValue(because), Console.Out, cancel) ? 0 : 1;

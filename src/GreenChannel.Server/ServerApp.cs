@@ -2,6 +2,7 @@ using GreenChannel.Domain.Deadlines;
 using GreenChannel.Domain.FirstAid;
 using GreenChannel.Domain.Observation;
 using GreenChannel.Domain.Readiness;
+using GreenChannel.Domain.Retention;
 using GreenChannel.Server.Administration;
 using GreenChannel.Server.Administration.Auditor;
 using GreenChannel.Server.Administration.Erasure;
@@ -64,6 +65,7 @@ public static class ServerApp
 
         // A profile or a zone that does not exist must stop the start, not the first report.
         _ = (RuleProfiles.Get(options.Profile), FirstAidProfiles.Get(options.FirstAid.Profile), ObservationProfiles.Get(options.Observation.Profile), ReadinessProfiles.Get(options.Readiness.Profile), options.Zone);
+        if (options.Privacy.Retention.Length > 0) _ = RetentionProfiles.Get(options.Privacy.Retention);
         builder.WebHost.UseUrls(options.Urls);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
@@ -117,7 +119,7 @@ public static class ServerApp
         builder.Services.AddScoped<MoveStay>().AddScoped<LeaveStay>().AddScoped<ExtendStay>().AddScoped<ImportDayList>();
         builder.Services.AddScoped<ReadRosters>().AddScoped<SaveRoster>().AddScoped<PublishRoster>().AddScoped<RosterForms>();
         builder.Services.AddScoped<DraftDirectory>().AddScoped<PublishDirectory>().AddScoped<TryContact>().AddScoped<DirectoryForms>();
-        builder.Services.AddScoped<LogStore>().AddScoped<SealLog>().AddScoped<ProveLog>().AddScoped<ExportLog>().AddScoped<VerifyLog>().AddScoped<RotateLogKey>().AddScoped<RotateMasterKey>().AddScoped<MakeExport>().AddScoped<ReadExports>().AddScoped<CopyForPerson>().AddScoped<HandOn>().AddScoped<EraseCase>().AddSingleton<KeepLog>();
+        builder.Services.AddScoped<LogStore>().AddScoped<SealLog>().AddScoped<ProveLog>().AddScoped<ExportLog>().AddScoped<VerifyLog>().AddScoped<RotateLogKey>().AddScoped<RotateMasterKey>().AddScoped<MakeExport>().AddScoped<ReadExports>().AddScoped<CopyForPerson>().AddScoped<HandOn>().AddScoped<EraseCase>().AddScoped<ApplyRetention>().AddSingleton<KeepLog>();
         builder.Services.AddScoped<DemoScene>().AddScoped<ImportVaers>().AddScoped<VerifyStore>().AddScoped<AddUser>().AddScoped<ManageClient>();
 
         builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));

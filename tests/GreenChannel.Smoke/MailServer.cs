@@ -54,7 +54,15 @@ public sealed class MailServer : IAsyncDisposable
         using var read = new MemoryStream(File.ReadAllBytes(box));
         var parser = new MimeParser(read, MimeFormat.Mbox);
         List<MimeMessage> letters = [];
-        while (!parser.IsEndOfStream) letters.Add(parser.ParseMessage());
+        try
+        {
+            while (!parser.IsEndOfStream) letters.Add(parser.ParseMessage());
+        }
+        catch (FormatException)
+        {
+            // The last one is being written.
+        }
+
         return letters;
     }
 

@@ -135,7 +135,7 @@ internal static class Forms
         "code" => new() { ["_handler"] = "code", ["code"] = random.Of(["000000", "gc-marker"]) },
         "account" => new() { ["_handler"] = "account", ["act"] = random.Of(["begin", "confirm", "end", "remove-passkey", "password", "off", "gc-marker"]), ["code"] = "000000", ["session"] = Bodies.Id(random), ["passkey"] = "Z2M=", ["password"] = "gc-marker", ["next"] = "gc-marker" },
         "sign-in" => new() { ["_handler"] = "sign-in", ["userName"] = random.Of(["cdc-330108", "cdc-330100", "cdc-330000", "clinic-3301060201", "nobody"]), ["password"] = DemoScene.Password },
-        "token" => new() { ["grant_type"] = "client_credentials", ["client_id"] = random.Of(["clinic-3301060101", "nobody", "nobody"]), ["client_secret"] = DemoScene.Secret, ["scope"] = "" },
+        "token" => new() { ["grant_type"] = "client_credentials", ["client_id"] = random.Of(["clinic-3301060101", "clinic-3301060101", "nobody"]), ["client_secret"] = DemoScene.Secret, ["scope"] = "" },
         "{token}" when target.Pattern == "/g/{token}" => new() { ["id"] = Bodies.Id(random), ["signs"] = random.Of(["fever", "hives", "cannotBreathe", "gc-marker"]), ["minutesAgo"] = random.Of(["0", "1440", "gc-marker"]), ["words"] = "gc-marker", ["phone"] = "0571-5550-9999" },
         "issue" => new() { ["vaccine"] = random.Of(["", "5001", "gc-marker"]), ["note"] = "gc-marker", ["paper"] = random.Of(["A6", "A4"]), ["reference"] = random.Of(["", "0199c1d2-0000-7000-8000-000000000001"]) },
         "revoke" => [],

@@ -73,6 +73,37 @@ public abstract class ErasureTests(EngineFixture fixture) : EngineTests(fixture)
         Assert.Contains("case.erased", await clinic.ActionsAsync(old.CaseId));
     }
 
+    [Fact]
+    public async Task Whom_something_is_about_is_forgotten_when_its_time_is_over_and_not_before()
+    {
+        await using var server = await ServerUnderTest.StartAsync(Engine);
+        var clinic = await server.As("clinic-3301060101");
+        (await clinic.ReportAsync(Reports.Fever(server))).Is(201);
+        (await clinic.PostAsync("/api/stays", new JsonObject { ["id"] = Reports.NewId(), ["vaccination"] = new JsonObject { ["traceCode"] = "89999990000000099001" }, ["patient"] = new JsonObject { ["name"] = "示范儿李小虹" }, ["checks"] = new JsonObject() }.ToJsonString())).Is(201);
+        var slip = new Uri((await clinic.PostAsync("/api/slips", """{"note":"示范儿李小虹"}""")).Is(201).Word("url")!).AbsolutePath;
+        (await server.Anonymous().PostAsync(slip, "signs=fever&words=x&phone=0571-5550-8888", "application/x-www-form-urlencoded")).Is(200);
+        var lead = (await clinic.GetAsync("/api/leads")).Is(200).Field("items")[0].GetProperty("id").GetGuid();
+        (await clinic.PostAsync($"/api/leads/{lead}/close", """{"reason":"advised"}""")).Is(200);
+
+        // Thirty days of validity and thirty more; ninety days, with the four of the demo room; a year; twenty years.
+        foreach (var (days, forgotten) in new (int, Forgotten)[]
+        {
+            (0, new(0, 0, 0, 0)), (59, new(0, 0, 0, 0)), (2, new(0, 0, 1, 0)), (28, new(0, 0, 0, 0)), (2, new(0, 0, 0, 5)),
+            (273, new(0, 0, 0, 0)), (2, new(0, 1, 0, 0)), (6_938, new(0, 0, 0, 0)), (2, new(1, 0, 0, 0)), (100, new(0, 0, 0, 0)),
+        })
+        {
+            server.Pass(TimeSpan.FromDays(days));
+            Assert.Equal(forgotten, await server.InScopeAsync(services => services.GetRequiredService<ApplyRetention>().RunAsync(TextWriter.Null, Cancel)));
+        }
+
+        Assert.Equal("0|0|0|1", string.Join('|', await Task.WhenAll(
+            server.Database.NumberAsync("SELECT COUNT(*) FROM leads"), server.Database.NumberAsync("SELECT COUNT(*) FROM stays"),
+            server.Database.NumberAsync("SELECT COUNT(*) FROM slips WHERE sealed_note IS NOT NULL"), server.Database.NumberAsync("SELECT COUNT(*) FROM cases WHERE erased_at IS NOT NULL"))));
+        Assert.Equal(4, await server.Database.NumberAsync("SELECT COUNT(*) FROM audit WHERE chain = 'retention'"));
+        Assert.Equal(1, await server.Database.NumberAsync("SELECT COUNT(*) FROM audit WHERE action = 'case.erased'"));
+        Assert.Equal(0, (await server.VerifyAsync()).Code);
+    }
+
     private static Task<T> EraseAsync<T>(ServerUnderTest server, Func<EraseCase, Task<T>> run) => server.InScopeAsync(services => run(services.GetRequiredService<EraseCase>()));
 }
 

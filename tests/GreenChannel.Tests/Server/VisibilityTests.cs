@@ -51,8 +51,12 @@ public abstract class VisibilityTests(EngineFixture fixture) : EngineTests(fixtu
         {
             var id = Guid.CreateVersion7();
             var site = Any(Clinics);
+            string[] asked = [.. Hospitals.Where(_ => random.Next(4) == 0)];
+
+            // Ended just now, ten days ago or forty; who is named took the patient.
+            var (ended, took) = (random.Next(3) switch { 0 => TimeSpan.Zero, 1 => TimeSpan.FromDays(10), _ => TimeSpan.FromDays(40) }, asked.Length > 0 && random.Next(2) == 0 ? asked[0] : null);
             var scope = new CaseScope(site, random.Next(2) == 0 ? site : Any([.. Clinics, .. Hospitals, "330106", "import"]), site[..6],
-                random.Next(2) == 0 ? null : Any(["330106", "330108", "340101"]), [.. Hospitals.Where(_ => random.Next(4) == 0)], random.Next(3) == 0 ? Any(["330106", "330108", "340101"]) : null);
+                random.Next(2) == 0 ? null : Any(["330106", "330108", "340101"]), Needed(asked, ended, took), random.Next(3) == 0 ? Any(["330106", "330108", "340101"]) : null);
             scopes.Add(id, scope);
             await server.InScopeAsync(async services =>
             {
@@ -76,14 +80,18 @@ public abstract class VisibilityTests(EngineFixture fixture) : EngineTests(fixtu
                 };
                 store.Add(row);
                 var request = EscalationRules.Open(Guid.CreateVersion7(), id, EscalationClass.Urgent, Ladder.Empty, EscalationTimes.Default, server.Now.UtcDateTime).Next;
-                store.Add(RequestRow.Of(request with { State = RequestState.StoodDown, LastCalledAt = null }));
-                foreach (var hospital in scope.Asked) store.Add(new AskedRow { RequestId = request.Id, CaseId = id, Hospital = hospital });
+                var closed = RequestRow.Of(request with { State = RequestState.StoodDown, LastCalledAt = null });
+                (closed.ClosedAt, closed.Hospital) = (server.Now.UtcDateTime - ended, took);
+                store.Add(closed);
+                foreach (var hospital in asked) store.Add(new AskedRow { RequestId = request.Id, CaseId = id, Hospital = hospital });
                 await store.SaveAsync(new Entry(Viewer.Engine, "test.made", new { }) { Case = row });
                 return 0;
             });
         }
 
         return scopes;
+
+        string[] Needed(string[] asked, TimeSpan ended, string? took) => ended.TotalDays switch { < 1 => asked, < 30 => [.. asked.Where(hospital => hospital == took)], _ => [] };
     }
 }
 

@@ -19,11 +19,20 @@ public sealed class EraseCase(Store store, Vault vault, TimeProvider time)
     /// <returns>How many were erased.</returns>
     public async Task<int> OlderThanAsync(int years, TextWriter output, CancellationToken cancel)
     {
-        var before = time.Now().AddYears(-years);
-        var due = await store.Cases(Viewer.Engine).Where(row => row.ReceivedAt < before && row.Origin != "service" && row.ErasedAt == null).OrderBy(row => row.ReceivedAt).Select(row => row.Id).ToListAsync(cancel);
+        var erased = await BeforeAsync(time.Now().AddYears(-years), int.MaxValue, output, cancel);
+        await output.WriteLineAsync($"{erased} cases older than {years} years are erased");
+        return erased;
+    }
+
+    /// <param name="before">UTC; what was received before it is due.</param>
+    /// <param name="most">So many of the oldest at once.</param>
+    /// <param name="output">Says which were not erased, and why.</param>
+    /// <param name="cancel">Stops between two cases.</param>
+    public async Task<int> BeforeAsync(DateTime before, int most, TextWriter output, CancellationToken cancel)
+    {
+        var due = await store.Cases(Viewer.Engine).Where(row => row.ReceivedAt < before && row.Origin != "service" && row.ErasedAt == null).OrderBy(row => row.ReceivedAt).Select(row => row.Id).Take(most).ToListAsync(cancel);
         var erased = 0;
         foreach (var id in due) if (await OneAsync(id, "retention", output, cancel)) erased++;
-        await output.WriteLineAsync($"{erased} of {due.Count} cases older than {years} years are erased");
         return erased;
     }
 

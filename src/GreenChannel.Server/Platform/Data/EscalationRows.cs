@@ -22,6 +22,9 @@ public sealed class RequestRow
     public DateTime? LeasedFor { get; set; }
 
     public DateTime? LeaseUntil { get; set; }
+    /// <summary>When it was handed over or stood down; null while it is open.</summary>
+    public DateTime? ClosedAt { get; set; }
+
     public required string Body { get; set; }
 
     /// <summary>The fencing token: every write says which version it has seen.</summary>
@@ -37,6 +40,7 @@ public sealed class RequestRow
         Hospital = request.HospitalNow?.Code;
         AcknowledgeBy = request.AcknowledgeBy;
         WakeAt = request.NextWake?.At;
+        ClosedAt = request.IsOpen ? null : request.HandOver?.At ?? request.StandDown?.At ?? request.OpenedAt;
         Body = JsonSerializer.Serialize(request, Json.Stored);
     }
 
@@ -48,7 +52,7 @@ public sealed class RequestRow
     }
 }
 
-/// <summary>A hospital that was asked stays asked: it may see the case and may still accept.</summary>
+/// <summary>A hospital that was asked stays asked: it may see the case and may still accept, until its part has ended.</summary>
 public sealed class AskedRow
 {
     public Guid RequestId { get; set; }

@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
+using Microsoft.Extensions.Options;
 
 namespace GreenChannel.Server.Platform.Data;
 
@@ -19,12 +20,18 @@ public sealed class LostLeaseException(Exception inner) : Exception("the lease o
 public sealed class DuplicateKeyException(Exception inner) : Exception("the key is already there", inner);
 
 /// <summary>The one place that reads cases, always for a viewer, and the one place that writes, always with an audit entry.</summary>
-public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBell bell, TimeProvider time)
+public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBell bell, IOptions<GreenChannelOptions> options, TimeProvider time)
 {
     private readonly List<Guid> _removing = [];
     private readonly HashSet<Guid> _removed = [];
 
-    public IQueryable<CaseRow> Cases(Viewer viewer) => Set<CaseRow>().Where(Visibility.Of(viewer, Set<AskedRow>()));
+    public IQueryable<CaseRow> Cases(Viewer viewer) => Set<CaseRow>().Where(Visibility.Of(viewer, Needed(viewer)));
+
+    private IQueryable<Guid> Needed(Viewer viewer)
+    {
+        var needed = Set<RequestRow>().Where(Visibility.IsNeededBy(viewer.Organisation, time.Now(), options.Value.Privacy.HospitalKeeps));
+        return Set<AskedRow>().Where(ask => ask.Hospital == viewer.Organisation && needed.Any(request => request.Id == ask.RequestId)).Select(ask => ask.CaseId);
+    }
 
     /// <summary>Requests of the cases a viewer may see.</summary>
     public IQueryable<RequestRow> Requests(Viewer viewer)
@@ -129,6 +136,12 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
 
     /// <summary>Removes a desk that is armed no more with the next save.</summary>
     public void Remove(DeskRow desk) => context.Remove(desk);
+
+    /// <summary>What was told and put aside long ago.</summary>
+    public void Remove(LeadRow lead) => context.Remove(lead);
+
+    /// <summary>A stay of long ago that became no case.</summary>
+    public void Remove(StayRow stay) => context.Remove(stay);
 
     /// <summary>A ladder that becomes shorter loses its last rungs; requests have copied theirs.</summary>
     public void Remove(LadderRow rung) => context.Remove(rung);

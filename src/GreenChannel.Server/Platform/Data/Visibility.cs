@@ -4,19 +4,22 @@ using GreenChannel.Server.Platform.Identity;
 namespace GreenChannel.Server.Platform.Data;
 
 /// <summary>Where a case belongs, for screens that are already open.</summary>
+/// <param name="Asked">Hospitals that were asked and still need it.</param>
 public sealed record CaseScope(string Site, string ReportedBy, string County, string? TreatedCounty, IReadOnlyCollection<string> Asked, string? OfferedTo = null);
 
 /// <summary>Who may see which case. The query and the check in memory say the same; a test holds them against each other.</summary>
 public static class Visibility
 {
-    public static Expression<Func<CaseRow, bool>> Of(Viewer viewer, IQueryable<AskedRow> asked)
+    /// <param name="viewer">Who looks.</param>
+    /// <param name="needed">Cases that were sent to a hospital and that it still needs; read for hospitals only.</param>
+    public static Expression<Func<CaseRow, bool>> Of(Viewer viewer, IQueryable<Guid> needed)
     {
         var own = viewer.Organisation;
         var below = Below(viewer);
         return viewer.Role switch
         {
             Role.Clinic => row => row.Site == own || row.ReportedBy == own,
-            Role.Hospital => row => row.ReportedBy == own || asked.Any(ask => ask.CaseId == row.Id && ask.Hospital == own),
+            Role.Hospital => row => row.ReportedBy == own || needed.Contains(row.Id),
             Role.County => row => row.County == own || row.TreatedCounty == own || row.OfferedTo == own,
             Role.City or Role.Province => row => row.County.StartsWith(below) || (row.TreatedCounty != null && row.TreatedCounty.StartsWith(below)) || (row.OfferedTo != null && row.OfferedTo.StartsWith(below)),
             Role.Engine => row => true,
@@ -41,6 +44,25 @@ public static class Visibility
             _ => false,
         };
     }
+
+    /// <summary>
+    /// Whether a hospital that was asked still needs the case: while the request is open, a day longer to see how it ended,
+    /// and as long as the configuration says where it took the patient.
+    /// </summary>
+    /// <param name="hospital">The hospital.</param>
+    /// <param name="now">UTC.</param>
+    /// <param name="keeps">For the hospital that took the patient.</param>
+    public static Expression<Func<RequestRow, bool>> IsNeededBy(string hospital, DateTime now, TimeSpan keeps)
+    {
+        var (any, own) = (now - ToSeeTheEnd, now - keeps);
+        return request => request.ClosedAt == null || request.ClosedAt > any || (request.Hospital == hospital && request.ClosedAt > own);
+    }
+
+    /// <summary>The same of a request that is in memory.</summary>
+    public static bool IsNeeded(RequestRow request, string hospital, DateTime now, TimeSpan keeps) =>
+        request.ClosedAt is not { } closed || closed > now - ToSeeTheEnd || (request.Hospital == hospital && closed > now - keeps);
+
+    private static readonly TimeSpan ToSeeTheEnd = TimeSpan.FromDays(1);
 
     public static Expression<Func<ReadinessRow, bool>> OfReadiness(Viewer viewer)
     {

@@ -3,6 +3,7 @@ using GreenChannel.Domain.Triage;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Items;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
 namespace GreenChannel.Server.Platform.Live;
 
@@ -10,7 +11,7 @@ namespace GreenChannel.Server.Platform.Live;
 public sealed record TrailPage(IReadOnlyList<LiveEvent> Events, Cursor Last);
 
 /// <summary>Reads the audit trail as events for screens; the items show the state of now, which is what a screen needs.</summary>
-public sealed class TrailReader(GreenChannelContext context)
+public sealed class TrailReader(GreenChannelContext context, IOptions<GreenChannelOptions> options, TimeProvider time)
 {
     private const int PageSize = 500;
 
@@ -42,19 +43,25 @@ public sealed class TrailReader(GreenChannelContext context)
         var ids = entries.Where(entry => entry.CaseId is not null).Select(entry => entry.CaseId!.Value).Distinct().ToList();
         var cases = await Set<CaseRow>().Where(row => ids.Contains(row.Id)).AsNoTracking().ToDictionaryAsync(row => row.Id, cancel);
         var requests = (await Set<RequestRow>().Where(row => ids.Contains(row.CaseId)).AsNoTracking().ToListAsync(cancel)).ToLookup(row => row.CaseId);
-        var asked = (await Set<AskedRow>().Where(row => ids.Contains(row.CaseId)).AsNoTracking().ToListAsync(cancel)).ToLookup(row => row.CaseId, row => row.Hospital);
+        var asked = (await Set<AskedRow>().Where(row => ids.Contains(row.CaseId)).AsNoTracking().ToListAsync(cancel)).ToLookup(row => row.CaseId);
 
         var events = new List<LiveEvent>();
         foreach (var entry in entries)
         {
             if (entry.CaseId is not { } id || !cases.TryGetValue(id, out var row)) continue;
-            var scope = new CaseScope(row.Site, row.ReportedBy, row.County, row.TreatedCounty, asked[id].ToHashSet(), row.OfferedTo);
+            var scope = new CaseScope(row.Site, row.ReportedBy, row.County, row.TreatedCounty, StillAsked(asked[id], requests[id]), row.OfferedTo);
             events.AddRange(Tell(entry, row, requests[id]).Select(told =>
                 new LiveEvent(new Cursor(entry.Transaction, entry.Position, told.Index), told.Kind, told.Data, scope)));
         }
 
         var last = entries[^1];
         return new TrailPage(events, new Cursor(last.Transaction, last.Position));
+    }
+
+    private HashSet<string> StillAsked(IEnumerable<AskedRow> asked, IEnumerable<RequestRow> requests)
+    {
+        var (byId, now, keeps) = (requests.ToDictionary(request => request.Id), time.Now(), options.Value.Privacy.HospitalKeeps);
+        return [.. asked.Where(ask => byId.TryGetValue(ask.RequestId, out var request) && Visibility.IsNeeded(request, ask.Hospital, now, keeps)).Select(ask => ask.Hospital)];
     }
 
     // The index of an event within its entry never changes, whatever the case looks like when it is read again.
