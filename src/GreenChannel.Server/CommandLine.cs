@@ -5,6 +5,7 @@ using GreenChannel.Server.Administration.Auditor;
 using GreenChannel.Server.Administration.Erasure;
 using GreenChannel.Server.Administration.GatewaySim;
 using GreenChannel.Server.Administration.Keys;
+using GreenChannel.Server.Deadlines;
 using GreenChannel.Server.Escalation.Canary;
 using GreenChannel.Server.Intake;
 using GreenChannel.Server.Platform;
@@ -46,6 +47,7 @@ public static class CommandLine
         await using var app = ServerApp.Build([.. arguments], serve: true, services => services
             .AddHostedService(provider => provider.GetRequiredService<WatchAuditor>())
             .AddHostedService(provider => provider.GetRequiredService<KeepLog>())
+            .AddHostedService<WatchDeadlines>()
             .AddHostedService<KeepRetention>()
             .AddHostedService(provider => provider.GetRequiredService<KeepCanary>())
             .AddHostedService(provider => provider.GetRequiredService<CanaryWatch>()));

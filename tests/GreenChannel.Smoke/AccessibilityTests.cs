@@ -70,6 +70,7 @@ public abstract class EveryPage(Browser browser)
         await desk.ClickAsync(".diversions form button");
         var county = await browser.SignInAsync("cdc-330106", width, language: language);
         await LookAsync(county, "/cases", "county", language, width, faults);
+        await LookAsync(county, "/work", "work", language, width, faults);
         await LookAsync(county, "/readiness", "readiness", language, width, faults);
         await LookAsync(county, "/nowhere", "not-found", language, width, faults);
         await LookAsync(county, "/lots", "lots", language, width, faults);

@@ -20,6 +20,21 @@ public enum ClockKind
 
     /// <summary>The panel's conclusion (I6).</summary>
     Conclusion,
+
+    /// <summary>County health and drug authority are told of a grave event (R2).</summary>
+    Notice,
+
+    /// <summary>The county verifies the card (R6, I1).</summary>
+    Verification,
+
+    /// <summary>City or province convenes the panel for a grave event (I4).</summary>
+    Panel,
+
+    /// <summary>The conclusion goes to the authorities of the same level (I7).</summary>
+    ConclusionSent,
+
+    /// <summary>The family is told what was concluded (I9).</summary>
+    FamilyTold,
 }
 
 /// <summary>One running limit of a case.</summary>

@@ -6,11 +6,18 @@ namespace GreenChannel.Domain.Deadlines;
 /// <summary>One limit of a profile.</summary>
 /// <param name="Rule">Number of the rule, e.g. R4.</param>
 /// <param name="Hours">Natural hours, continuous: no working-day calendar.</param>
-public sealed record Limit(string Rule, double Hours);
+public sealed record Limit(string Rule, double Hours)
+{
+    /// <summary>Hours before the end at which whoever's turn it is is reminded, the earliest first.</summary>
+    public IReadOnlyList<double> Remind { get; init; } = [];
+
+    /// <summary>Hours after the end at which their supervisor is told as well, the earliest first.</summary>
+    public IReadOnlyList<double> Escalate { get; init; } = [];
+}
 
 /// <summary>A set of limits that some authority demands. Every limit is data, because places differ and plans change.</summary>
 /// <param name="Code">e.g. CN-2010.</param>
-/// <param name="Limits">report graveReport investigationStart investigationForm preliminaryReport conclusion.</param>
+/// <param name="Limits">report graveReport notice verification graveVerification investigationStart investigationForm panel preliminaryReport conclusion conclusionSent familyTold; a step without one has no clock here.</param>
 /// <param name="Numbers">Triage numbers that differ from the rules file.</param>
 public sealed record RuleProfile(string Code, IReadOnlyDictionary<string, Limit> Limits, IReadOnlyDictionary<string, decimal> Numbers)
 {

@@ -56,6 +56,7 @@ public static class CaseColumns
         row.IdNumberHash = report.Patient.IdNumber is { } number ? vault.Fingerprint("id-number", Plain(number)) : null;
         row.NameHash = report.Patient.Name is { } name ? vault.Fingerprint("name", Plain(name)) : null;
         if (report.Event.Hospital is { } treating && around.Facilities.Hospitals.TryGetValue(treating, out var hospital)) row.TreatedCounty = hospital.County;
+        CaseDeadlines.Place(row);
     }
 
     /// <summary>One writing for equal lots, names and numbers: width, case and white space do not tell them apart.</summary>

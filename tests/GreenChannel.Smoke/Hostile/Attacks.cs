@@ -187,7 +187,7 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
             || target.Pattern.StartsWith("/slips", StringComparison.Ordinal) || target.Pattern.StartsWith("/leads", StringComparison.Ordinal) || target.Pattern.StartsWith("/ready-today", StringComparison.Ordinal))
             may = may.Where(visitor => visitor.Name.StartsWith("clinic-3301060101", StringComparison.Ordinal));
         else if (target.Pattern == "/readiness") may = may.Where(visitor => visitor.Name.StartsWith("cdc", StringComparison.Ordinal));
-        if (target.Pattern.StartsWith("/api/exports", StringComparison.Ordinal) || target.Pattern.StartsWith("/exports", StringComparison.Ordinal)) may = may.Where(visitor => visitor.Name.StartsWith("cdc", StringComparison.Ordinal));
+        if (target.Pattern.StartsWith("/api/exports", StringComparison.Ordinal) || target.Pattern.StartsWith("/exports", StringComparison.Ordinal) || target.Pattern is "/work" or "/api/work") may = may.Where(visitor => visitor.Name.StartsWith("cdc", StringComparison.Ordinal));
         if (target.Pattern is "/api/cases/{caseId}/feedback" or "/api/cases/{caseId}/identity" or "/api/cases/{caseId}/readings" or "/api/identity-shown") may = may.Where(visitor => visitor.Name.StartsWith("cdc-330106", StringComparison.Ordinal));
         return [.. may];
     }

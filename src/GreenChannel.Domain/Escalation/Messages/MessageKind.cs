@@ -32,4 +32,7 @@ public enum MessageKind
 
     /// <summary>A hospital's duty desk has fallen silent: asleep, offline, or its sound is off.</summary>
     DeskSilent,
+
+    /// <summary>A statutory limit of a case is near or over; belongs to no request.</summary>
+    Deadline,
 }

@@ -66,6 +66,7 @@ public sealed class EraseCase(Store store, Vault vault, TimeProvider time)
             empty.SealReport(new JsonObject { ["id"] = report["id"]?.DeepClone(), ["site"] = row.Site, ["patient"] = new JsonObject { ["sex"] = row.Sex }, ["vaccinations"] = new JsonArray(), ["event"] = new JsonObject { ["signs"] = new JsonArray() } });
             empty.SealChecks(new Checks([], [], []));
             empty.SealAnswer(new JsonObject { ["caseId"] = id, ["caseNumber"] = row.CaseNumber, ["erased"] = true }.ToJsonString());
+            CaseDeadlines.Place(row);
             await store.RemoveOfAsync(id, row.ReportId, cancel);
             await store.SaveAsync(new Entry(Viewer.Engine, "case.erased", new { reason }) { Case = row }, cancel: cancel);
             return true;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using GreenChannel.Domain.Deadlines;
 using GreenChannel.Domain.Intake;
 using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Audit;
@@ -20,7 +21,7 @@ public sealed record FeedbackRequest(Guid Id, string Kind, string? At = null, st
 /// </summary>
 public sealed class PassOn(Store store, Vault vault, IOptions<GreenChannelOptions> options, TimeProvider time)
 {
-    public static readonly string[] Kinds = ["investigationBegan", "investigationEnded", "conclusion"];
+    public static readonly string[] Kinds = ["notified", "verified", "investigationBegan", "formCompleted", "panelConvened", "preliminaryReport", "investigationEnded", "conclusion", "conclusionSent"];
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -81,6 +82,7 @@ public sealed class PassOn(Store store, Vault vault, IOptions<GreenChannelOption
                 SealedWords = inside.Seal(JsonSerializer.SerializeToUtf8Bytes(said, Json.Stored), $"feedback/{key:N}"),
             };
             store.Add(added);
+            CaseDeadlines.Take(row, Enum.Parse<CaseStep>(kind, ignoreCase: true), added.At);
             try
             {
                 await store.SaveAsync(new Entry(viewer, $"feedback.{kind}", new { at = when }) { Case = row, Sealed = added.SealedWords }, cancel: cancel);

@@ -17,9 +17,10 @@ public static class TellFamily
         var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(cancel) : FormCollection.Empty;
         string? Given(string name) => form[name] is [{ } text, ..] && !string.IsNullOrWhiteSpace(text) ? text.Trim() : null;
         var kind = Given("kind");
-        if (!PassOn.Kinds.Contains(kind) || Given("words")?.Length > 2_000 || Given("panel")?.Length > 200) return Results.Redirect($"/cases/{caseId}?said=feedback#became");
+        var page = Given("from") == "work" ? "/work" : $"/cases/{caseId}";
+        if (!PassOn.Kinds.Contains(kind) || Given("words")?.Length > 2_000 || Given("panel")?.Length > 200) return Results.Redirect($"{page}?said=feedback#became");
         var passed = await pass.PutAsync(http.Viewer(), caseId, Given("id"), kind!, Given("at"), Given("words"), Given("panel"), cancel);
-        return Results.Redirect(passed.Problem is null ? $"/cases/{caseId}#became" : $"/cases/{caseId}?said=feedback#became");
+        return Results.Redirect(passed.Problem is null ? $"{page}#became" : $"{page}?said=feedback#became");
     }
 
     private static async Task<IResult> ToldAsync(Guid caseId, HttpContext http, PassOn pass, CancellationToken cancel)

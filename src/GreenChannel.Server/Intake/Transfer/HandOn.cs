@@ -132,7 +132,12 @@ public sealed class HandOn(Store store, FacilityBook book, TimeProvider time)
         if (transfer.State != "offered") return new HandedOn(null, new Problem(409, "other-content"));
         (transfer.State, transfer.AnsweredBy, transfer.AnsweredAt) = (decision, viewer.DisplayName, time.Now());
         row.OfferedTo = null;
-        if (decision == "received") row.County = transfer.ToCounty;
+        if (decision == "received")
+        {
+            row.County = transfer.ToCounty;
+            CaseDeadlines.Place(row); // Whose turn it was, it is theirs now; no clock begins anew.
+        }
+
         await store.SaveAsync(new Entry(viewer, $"transfer.{decision}", new { transfer = id, from = transfer.FromCounty, to = transfer.ToCounty }) { Case = row }, cancel: cancel);
         return new HandedOn(Item(transfer, row.CaseNumber), null);
     });

@@ -46,6 +46,21 @@ public sealed class CaseRow
     public DateTime ReceivedAt { get; set; }
     public DateTime ReportDue { get; set; }
 
+    /// <summary>End of the deadline that ends first of those that run; null where nothing is to be done, and for what is no live case.</summary>
+    public DateTime? NextDue { get; set; }
+
+    /// <summary>What that deadline waits for, a code of <see cref="Domain.Deadlines.ClockKind"/>.</summary>
+    public string? NextKind { get; set; }
+
+    /// <summary>Organisation that has to act.</summary>
+    public string? Turn { get; set; }
+
+    /// <summary>When somebody is to be told of a deadline next; the steps say so and this column only finds it.</summary>
+    public DateTime? AttendAt { get; set; }
+
+    /// <summary>Steps that were taken, and until when calls were made about which deadline; JSON in codes.</summary>
+    public string Steps { get; set; } = "{}";
+
     /// <summary>When somebody of the county first opened the case.</summary>
     public DateTime? ReadByCountyAt { get; set; }
 

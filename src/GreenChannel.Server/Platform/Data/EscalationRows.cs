@@ -69,7 +69,7 @@ public sealed class MessageRow
     public Guid CaseId { get; set; }
     public Guid? RequestId { get; set; }
 
-    /// <summary>alert cancel reopen county outcome canary trial deskSilent.</summary>
+    /// <summary>alert cancel reopen county outcome canary trial deskSilent deadline.</summary>
     public required string Kind { get; set; }
 
     /// <summary>Organisation it goes to.</summary>

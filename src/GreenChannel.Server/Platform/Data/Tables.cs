@@ -18,6 +18,11 @@ internal sealed class CaseTable : IEntityTypeConfiguration<CaseRow>
         table.HasIndex(row => new { row.Site, row.ReceivedAt });
         table.HasIndex(row => new { row.ReceivedAt, row.Id });
 
+        // The worklist, of a county and of those above it; what needs nothing is not in it.
+        table.HasIndex(row => new { row.County, row.NextDue }).HasFilter("next_due IS NOT NULL");
+        table.HasIndex(row => row.NextDue).HasFilter("next_due IS NOT NULL");
+        table.HasIndex(row => row.AttendAt).HasFilter("attend_at IS NOT NULL");
+
         // By it the auditor finds, without a table to read through, every case that must have a request (E21).
         table.HasIndex(row => new { row.ReceivedAt, row.Id }, "ix_cases_alerting").HasFilter("(channel IN ('button', 'emergency', 'urgent') OR level = 'emergency')");
         table.HasIndex(row => row.IdNumberHash);

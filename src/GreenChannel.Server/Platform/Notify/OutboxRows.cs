@@ -41,6 +41,14 @@ public static class OutboxRows
             .Select(way => Row(MessageKind.DeskSilent, record.Id, null, hospital, 0, way, call, (int)EscalationClass.Urgent, now));
     }
 
+    /// <summary>Somebody is told that a limit of a case is near or over; they go to the worklist, and no desk rings for it.</summary>
+    public static IEnumerable<MessageRow> OfDeadline(CaseRow row, string recipient, ChannelPlan plan, DateTime now)
+    {
+        var call = Guid.CreateVersion7();
+        return plan.First.Where(way => way.Channel != ChannelPlan.Desk)
+            .Select(way => Row(MessageKind.Deadline, row.Id, null, recipient, 0, way, call, (int)EscalationClass.Urgent, now));
+    }
+
     /// <summary>An address of a person is tried; it belongs to the record of the day.</summary>
     public static MessageRow Trial(CaseRow day, string organisation, Way way, DateTime now) =>
         Row(MessageKind.Trial, day.Id, null, organisation, 0, way, Guid.CreateVersion7(), (int)EscalationClass.Urgent, now);

@@ -189,6 +189,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("age_months");
 
+                    b.Property<DateTime?>("AttendAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("attend_at");
+
                     b.Property<byte[]>("AuditHead")
                         .IsRequired()
                         .HasColumnType("bytea")
@@ -238,6 +242,14 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                     b.Property<byte[]>("NameHash")
                         .HasColumnType("bytea")
                         .HasColumnName("name_hash");
+
+                    b.Property<DateTime?>("NextDue")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("next_due");
+
+                    b.Property<string>("NextKind")
+                        .HasColumnType("text")
+                        .HasColumnName("next_kind");
 
                     b.Property<string>("OfferedTo")
                         .HasColumnType("text")
@@ -302,6 +314,11 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("site");
 
+                    b.Property<string>("Steps")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("steps");
+
                     b.Property<string>("TreatedCounty")
                         .HasColumnType("text")
                         .HasColumnName("treated_county");
@@ -310,6 +327,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("triage");
+
+                    b.Property<string>("Turn")
+                        .HasColumnType("text")
+                        .HasColumnName("turn");
 
                     b.Property<string>("Vaccines")
                         .IsRequired()
@@ -329,6 +350,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                     b.HasKey("Id")
                         .HasName("pk_cases");
 
+                    b.HasIndex("AttendAt")
+                        .HasDatabaseName("ix_cases_attend_at")
+                        .HasFilter("attend_at IS NOT NULL");
+
                     b.HasIndex("CaseNumber")
                         .IsUnique()
                         .HasDatabaseName("ix_cases_case_number");
@@ -339,9 +364,17 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                     b.HasIndex("NameHash")
                         .HasDatabaseName("ix_cases_name_hash");
 
+                    b.HasIndex("NextDue")
+                        .HasDatabaseName("ix_cases_next_due")
+                        .HasFilter("next_due IS NOT NULL");
+
                     b.HasIndex("OfferedTo")
                         .HasDatabaseName("ix_cases_offered_to")
                         .HasFilter("offered_to IS NOT NULL");
+
+                    b.HasIndex("County", "NextDue")
+                        .HasDatabaseName("ix_cases_county_next_due")
+                        .HasFilter("next_due IS NOT NULL");
 
                     b.HasIndex("County", "ReceivedAt")
                         .HasDatabaseName("ix_cases_county_received_at");

@@ -180,6 +180,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("age_months");
 
+                    b.Property<DateTime?>("AttendAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("attend_at");
+
                     b.Property<byte[]>("AuditHead")
                         .IsRequired()
                         .HasColumnType("BLOB")
@@ -229,6 +233,14 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                     b.Property<byte[]>("NameHash")
                         .HasColumnType("BLOB")
                         .HasColumnName("name_hash");
+
+                    b.Property<DateTime?>("NextDue")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("next_due");
+
+                    b.Property<string>("NextKind")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("next_kind");
 
                     b.Property<string>("OfferedTo")
                         .HasColumnType("TEXT")
@@ -293,6 +305,11 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("site");
 
+                    b.Property<string>("Steps")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("steps");
+
                     b.Property<string>("TreatedCounty")
                         .HasColumnType("TEXT")
                         .HasColumnName("treated_county");
@@ -301,6 +318,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("triage");
+
+                    b.Property<string>("Turn")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("turn");
 
                     b.Property<string>("Vaccines")
                         .IsRequired()
@@ -320,6 +341,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                     b.HasKey("Id")
                         .HasName("pk_cases");
 
+                    b.HasIndex("AttendAt")
+                        .HasDatabaseName("ix_cases_attend_at")
+                        .HasFilter("attend_at IS NOT NULL");
+
                     b.HasIndex("CaseNumber")
                         .IsUnique()
                         .HasDatabaseName("ix_cases_case_number");
@@ -330,9 +355,17 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                     b.HasIndex("NameHash")
                         .HasDatabaseName("ix_cases_name_hash");
 
+                    b.HasIndex("NextDue")
+                        .HasDatabaseName("ix_cases_next_due")
+                        .HasFilter("next_due IS NOT NULL");
+
                     b.HasIndex("OfferedTo")
                         .HasDatabaseName("ix_cases_offered_to")
                         .HasFilter("offered_to IS NOT NULL");
+
+                    b.HasIndex("County", "NextDue")
+                        .HasDatabaseName("ix_cases_county_next_due")
+                        .HasFilter("next_due IS NOT NULL");
 
                     b.HasIndex("County", "ReceivedAt")
                         .HasDatabaseName("ix_cases_county_received_at");

@@ -1,0 +1,63 @@
+using GreenChannel.Domain.Deadlines;
+using GreenChannel.Server.Platform.Data;
+using GreenChannel.Server.Platform.Http;
+using GreenChannel.Server.Platform.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace GreenChannel.Server.Deadlines;
+
+/// <summary>One limit of a case that runs: what, since when, until when, whose turn; it names nobody.</summary>
+/// <param name="Kind">Code of <see cref="ClockKind"/>.</param>
+/// <param name="Turn">Organisation that has to act.</param>
+/// <param name="IsLate">Its time is over.</param>
+public sealed record WorkItem(
+    Guid Id, Guid CaseId, string? CaseNumber, string Site, string County, string Level, string Class, string? Sex, int? AgeMonths,
+    ClockKind Kind, string Rule, DateTime From, DateTime Due, string Turn, bool IsLate);
+
+/// <summary>A worklist: everything that is late, and a page of what is due next.</summary>
+/// <param name="Items">Sorted by time left; what is late comes first and is whole.</param>
+/// <param name="Late">How many are late.</param>
+/// <param name="Waiting">How many run, late ones too.</param>
+/// <param name="MyTurn">How many of them wait for the viewer's own organisation.</param>
+public sealed record WorkList(IReadOnlyList<WorkItem> Items, int Late, int Waiting, int MyTurn);
+
+/// <summary>
+/// GET /api/work: the limits of a jurisdiction that run, sorted by time left. The case is found by the limit that ends first;
+/// its others stand below it.
+/// </summary>
+public sealed class ReadWork(Store store, TimeProvider time)
+{
+    /// <summary>So many that are not late yet; what is late is never cut but by <see cref="MostLate"/>.</summary>
+    public const int PageSize = 100;
+
+    /// <summary>More than anybody reads in a day; the count says how many there are.</summary>
+    public const int MostLate = 1_000;
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/work", async (HttpContext http, ReadWork read, string? turn, CancellationToken cancel) =>
+        turn is null or "" or "mine" or "all"
+            ? Results.Json(await read.OfAsync(http.Viewer(), turn == "mine", cancel), Json.Stored)
+            : new Problem(400, "unreadable") { Fields = [("turn", "unknownValue")] }.Result(http))
+        .RequireAuthorization(Access.Surveillance).WithName("ReadWork").WithTags("work").Produces<WorkList>().ProducesProblem(400);
+
+    /// <param name="viewer">Whose jurisdiction.</param>
+    /// <param name="mine">Only what waits for the viewer's own organisation.</param>
+    /// <param name="cancel">Stops.</param>
+    public async Task<WorkList> OfAsync(Viewer viewer, bool mine, CancellationToken cancel = default)
+    {
+        var now = time.Now();
+        var running = store.Cases(viewer).AsNoTracking().Where(row => row.NextDue != null);
+
+        // A county that only treats the patient, or is offered the case, reads it on the line list; the work is the other's.
+        if (viewer.Role == Role.County) running = running.Where(row => row.County == viewer.Organisation);
+        var own = running.Where(row => row.Turn == viewer.Organisation);
+        var (late, waiting, myTurn) = (await running.CountAsync(row => row.NextDue < now, cancel), await running.CountAsync(cancel), await own.CountAsync(cancel));
+        var asked = mine ? own : running;
+        var overdue = await asked.Where(row => row.NextDue < now).OrderBy(row => row.NextDue).ThenBy(row => row.Id).Take(MostLate).ToListAsync(cancel);
+        var next = await asked.Where(row => row.NextDue >= now).OrderBy(row => row.NextDue).ThenBy(row => row.Id).Take(PageSize).ToListAsync(cancel);
+        return new WorkList([.. overdue.Concat(next).SelectMany(row => Of(row, now)).OrderBy(item => item.Due).ThenBy(item => item.CaseId)], late, waiting, myTurn);
+    }
+
+    private static IEnumerable<WorkItem> Of(CaseRow row, DateTime now) => CaseDeadlines.Of(row).Where(deadline => deadline.DoneAt is null).Select(deadline => new WorkItem(
+        row.Id, row.Id, row.CaseNumber, row.Site, row.County, row.Level, row.Class, row.Sex, row.AgeMonths,
+        deadline.Clock.Kind, deadline.Clock.Rule, deadline.Clock.From, deadline.Clock.Due, CaseDeadlines.HolderOf(row, deadline.Turn), deadline.IsLate(now)));
+}

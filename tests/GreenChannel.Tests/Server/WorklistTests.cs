@@ -1,0 +1,143 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using GreenChannel.Server.Deadlines;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace GreenChannel.Tests.Server;
+
+/// <summary>Scene: the county's morning. One page says what is due, what is late and whose turn it is; what is done leaves it, what is late goes to the level above.</summary>
+public abstract class WorklistTests(EngineFixture fixture) : EngineTests(fixture)
+{
+    [Fact]
+    public async Task What_is_due_stands_in_order_and_leaves_when_it_is_done()
+    {
+        await using var server = await ServerUnderTest.StartAsync(Engine);
+        var (clinic, county) = (await server.As("clinic-3301060101"), await server.As("cdc-330106"));
+        var fever = (await clinic.ReportAsync(Reports.Fever(server))).Is(201).CaseId;
+        server.Pass(TimeSpan.FromHours(1));
+        var hives = (await clinic.ReportAsync(Reports.Hives(server))).Is(201).CaseId;
+        var grave = (await clinic.ReportAsync(Reports.Fever(server).With("event.outcome", "died"))).Is(201).CaseId;
+        var morning = await WorkAsync(county);
+        Assert.Equal(morning.Select(item => item.Due).Order(), morning.Select(item => item.Due));
+        Assert.Equal(
+            new[] { (grave, "notice"), (grave, "verification"), (grave, "panel"), (grave, "investigationStart"), (fever, "verification"), (hives, "verification"), (hives, "investigationStart") }.Order(),
+            morning.Select(item => (item.Case, item.Kind)).Order());
+        Assert.Equal((grave, true), (morning[0].Case, morning[1].Case == grave));
+
+        (await StepAsync(county, fever, "verified")).Is(201);
+        (await StepAsync(county, grave, "notified")).Is(201);
+        (await StepAsync(county, hives, "verified")).Is(201);
+        (await StepAsync(county, hives, "investigationBegan")).Is(201);
+        var work = await WorkAsync(county);
+        Assert.DoesNotContain(work, item => item.Case == fever);
+        Assert.Equal(["investigationForm"], work.Where(item => item.Case == hives).Select(item => item.Kind));
+        Assert.Equal([("investigationStart", "330106"), ("panel", "330100"), ("verification", "330106")], work.Where(item => item.Case == grave).Select(item => (item.Kind, item.Turn)).Order());
+
+        (await StepAsync(county, hives, "formCompleted")).Is(201);
+        (await StepAsync(county, hives, "investigationEnded")).Is(201);
+        (await county.PostAsync($"/api/cases/{hives}/feedback", new JsonObject { ["id"] = Reports.NewId(), ["kind"] = "conclusion", ["words"] = "示范结论" }.ToJsonString())).Is(201);
+        Assert.Equal([("conclusionSent", "330106"), ("familyTold", "3301060101")], (await WorkAsync(county)).Where(item => item.Case == hives).Select(item => (item.Kind, item.Turn)).Order());
+        (await StepAsync(county, hives, "conclusionSent")).Is(201);
+        (await clinic.PostAsync($"/cases/{hives}/told", $"id={Reports.NewId()}", "application/x-www-form-urlencoded")).Is(302);
+        Assert.DoesNotContain(await WorkAsync(county), item => item.Case == hives);
+        Assert.Equal(0, (await server.VerifyAsync()).Code);
+    }
+
+    [Fact]
+    public async Task Nobody_sees_the_work_of_another_county_and_those_above_see_all_of_it()
+    {
+        await using var server = await ServerUnderTest.StartAsync(Engine);
+        var id = (await (await server.As("clinic-3301060101")).ReportAsync(Reports.Hives(server))).Is(201).CaseId;
+        foreach (var (who, sees) in new[] { ("cdc-330106", true), ("cdc-330100", true), ("cdc-330000", true), ("cdc-330108", false) })
+            Assert.Equal(sees, (await WorkAsync(await server.As(who))).Any(item => item.Case == id));
+        foreach (var who in new[] { "clinic-3301060101", "hospital-H330106001", "admin" }) (await (await server.As(who)).GetAsync("/api/work")).Is(403);
+        Assert.Empty(await WorkAsync(await server.As("cdc-330100"), "?turn=mine"));
+        (await (await server.As("cdc-330106")).GetAsync("/api/work?turn=yours")).Is(400);
+        var page = (await (await server.As("cdc-330106")).GetAsync("/work")).Is(200).Text;
+        Assert.Contains($"/cases/{id}#became", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("王小明", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_late_is_told_to_the_level_above_once_each_and_stays_on_top()
+    {
+        await using var telephones = await Telephones.StartAsync();
+        await using var server = await telephones.ServeAsync(Engine);
+        var (clinic, county) = (await server.As("clinic-3301060101"), await server.As("cdc-330106"));
+        var id = (await clinic.ReportAsync(Reports.Hives(server))).Is(201).CaseId;
+        var expected = new List<string>();
+        Assert.Equal(0, await AttendAsync(server));
+
+        // Verification within 24 hours, reminded 4 before; the investigation within 48, reminded 24 and 4 before: at 24 both speak.
+        foreach (var (hours, told) in new (double, string[])[]
+        {
+            (20, ["deadline.reminded verification 330106"]),
+            (3.9, []),
+            (0.2, ["deadline.escalated verification 330106 330100", "deadline.reminded investigationStart 330106"]),
+            (20, ["deadline.reminded investigationStart 330106"]),
+            (4, ["deadline.escalated investigationStart 330106 330100", "deadline.escalated verification 330106 330100"]),
+            (30, ["deadline.escalated investigationStart 330106 330100"]),
+        })
+        {
+            server.Pass(TimeSpan.FromHours(hours));
+            await AttendAsync(server);
+            Assert.Equal(0, await AttendAsync(server)); // Whoever comes second finds it said.
+            expected.AddRange(told.Order());
+            Assert.Equal(expected.Order(), (await ToldAsync(server)).Order());
+        }
+
+        var work = await WorkAsync(county);
+        Assert.Equal((true, id), (work[0].Late, work[0].Case));
+        (await StepAsync(county, id, "verified")).Is(201);
+        (await StepAsync(county, id, "investigationBegan")).Is(201);
+        server.Pass(TimeSpan.FromHours(1));
+        Assert.Equal(0, await AttendAsync(server)); // Nobody is told of what is done.
+        Assert.Equal(0, (await server.VerifyAsync()).Code);
+    }
+
+    [Fact]
+    public async Task A_drill_and_an_erased_case_are_nobodys_work_and_a_case_that_is_handed_on_is_the_others()
+    {
+        await using var server = await ServerUnderTest.StartAsync(Engine);
+        var (county, other) = (await server.As("cdc-330106"), await server.As("cdc-330108"));
+        (await county.PostAsync("/api/drills", new JsonObject { ["id"] = Reports.NewId(), ["site"] = "3301060101" }.ToJsonString())).Is(201);
+        Assert.Empty(await WorkAsync(county));
+        var clinic = await server.As("clinic-3301060101");
+        var reported = (await clinic.ReportAsync(Reports.Hives(server))).Is(201);
+        var transfer = Reports.NewId();
+        (await county.PostAsync($"/api/cases/{reported.CaseId}/transfers", new JsonObject { ["id"] = transfer, ["to"] = "330108", ["reason"] = "vaccinatedThere" }.ToJsonString())).Is(201);
+        Assert.NotEmpty(await WorkAsync(county));
+        Assert.Empty(await WorkAsync(other)); // An offer is nobody's duty yet.
+        (await other.PostAsync($"/api/transfers/{transfer}/answer", """{"decision":"received"}""")).Is(200);
+        Assert.Empty(await WorkAsync(county));
+        Assert.All(await WorkAsync(other), item => Assert.Equal("330108", item.Turn));
+        var request = (await clinic.RequestAsync(reported.CaseId)).GetProperty("id").GetGuid();
+        (await clinic.StandDownAsync(request)).Is(200);
+        await server.InScopeAsync(services => services.GetRequiredService<GreenChannel.Server.Administration.Erasure.EraseCase>().NumberAsync(reported.CaseNumber!, "request", TextWriter.Null, Cancel));
+        Assert.Empty(await WorkAsync(other));
+        server.Pass(TimeSpan.FromDays(9));
+        Assert.Equal(0, await AttendAsync(server));
+    }
+
+    private sealed record Line(Guid Case, string Kind, string Turn, DateTime Due, bool Late);
+
+    private static async Task<List<Line>> WorkAsync(Caller who, string query = "") => [.. (await who.GetAsync($"/api/work{query}")).Is(200).Field("items").EnumerateArray()
+        .Select(item => new Line(item.GetProperty("caseId").GetGuid(), item.GetProperty("kind").GetString()!, item.GetProperty("turn").GetString()!, item.GetProperty("due").GetDateTime(), item.GetProperty("isLate").GetBoolean()))];
+
+    private static Task<Reply> StepAsync(Caller who, Guid id, string kind) => who.PostAsync($"/api/cases/{id}/feedback", new JsonObject { ["id"] = Reports.NewId(), ["kind"] = kind }.ToJsonString());
+
+    private static Task<int> AttendAsync(ServerUnderTest server) => server.InScopeAsync(services => services.GetRequiredService<AttendDeadlines>().RunAsync(Cancel));
+
+    private static async Task<List<string>> ToldAsync(ServerUnderTest server) =>
+        [.. (await server.Database.RowsAsync("SELECT action, detail FROM audit WHERE action LIKE 'deadline.%' ORDER BY position")).Select(row =>
+        {
+            var detail = JsonDocument.Parse(row[1]).RootElement;
+            return $"{row[0]} {detail.GetProperty("kind").GetString()} {string.Join(' ', detail.GetProperty("to").EnumerateArray().Select(to => to.GetString()))}";
+        })];
+}
+
+[Collection<OnSqlite>]
+public sealed class WorklistOnSqlite(SqliteFixture fixture) : WorklistTests(fixture);
+
+[Collection<OnPostgres>]
+public sealed class WorklistOnPostgres(PostgresFixture fixture) : WorklistTests(fixture);
