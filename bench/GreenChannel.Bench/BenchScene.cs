@@ -21,6 +21,9 @@ internal static class BenchScene
     /// <summary>Sees every report of the scene.</summary>
     public const string Screen = "cdc-330000";
 
+    /// <summary>Sees the reports of the first clinic's county.</summary>
+    public const string County = "cdc-339801";
+
     public static string Clinic(int index) => $"clinic-{Site(index)}";
 
     /// <summary>Of twenty reports one is an emergency, three are urgent, the rest are fevers and sore arms.</summary>
@@ -65,6 +68,7 @@ internal static class BenchScene
         var accounts = scope.ServiceProvider.GetRequiredService<Accounts>();
         for (var index = 0; index < Clinics; index++)
             await accounts.AddClientAsync(new Account(Clinic(index), Role.Clinic, Site(index), $"测量门诊 {index}"), DemoScene.Secret, Viewer.Engine);
+        await accounts.AddClientAsync(new Account(County, Role.County, Site(0)[..6], "测量区监测员"), DemoScene.Secret, Viewer.Engine);
     }
 
     public static string[] Arguments(BenchStore store) =>

@@ -31,8 +31,8 @@ internal static class BulkCases
                 SELECT c.id AS old, {(store.IsPostgres ? "gen_random_uuid()" : Id)} AS new, {(store.IsPostgres ? "gen_random_uuid()" : Id)} AS request, {Ago(store, "random()")} AS at FROM original c, n
                 """, cancel);
             await RunAsync(connection, store.IsPostgres ? "ANALYZE bulk; CREATE INDEX ON bulk (old)" : "CREATE INDEX temp.bulk_old ON bulk (old)", cancel);
-            await CopyAsync(connection, "cases", "id", new() { ["id"] = "b.new", ["report_id"] = "b.request", ["case_number"] = "NULL", ["received_at"] = "b.at", ["discovered_at"] = "b.at" }, cancel);
-            await CopyAsync(connection, "requests", "case_id", new() { ["id"] = "b.request", ["case_id"] = "b.new", ["opened_at"] = "b.at", ["state"] = "'handedOver'", ["wake_at"] = "NULL", ["leased_for"] = "NULL", ["lease_until"] = "NULL" }, cancel);
+            await CopyAsync(connection, "cases", "id", new() { ["id"] = "b.new", ["report_id"] = "b.request", ["case_number"] = "NULL", ["received_at"] = "b.at", ["discovered_at"] = "b.at", ["attend_at"] = "NULL", ["next_due"] = OneInFifty(store) }, cancel);
+            await CopyAsync(connection, "requests", "case_id", new() { ["id"] = "b.request", ["case_id"] = "b.new", ["opened_at"] = "b.at", ["state"] = "'handedOver'", ["closed_at"] = "b.at", ["wake_at"] = "NULL", ["leased_for"] = "NULL", ["lease_until"] = "NULL" }, cancel);
             await CopyAsync(connection, "messages", "case_id", new()
             {
                 ["id"] = store.IsPostgres ? "gen_random_uuid()" : Id,
@@ -55,6 +55,9 @@ internal static class BulkCases
 
         await RunAsync(connection, "ANALYZE", cancel);
     }
+
+    // What is old is done, but for some.
+    private static string OneInFifty(BenchStore store) => $"CASE {(store.IsPostgres ? "floor(random() * 50)::int" : "abs(random()) % 50")} WHEN 0 THEN t.next_due END";
 
     private static string Ago(BenchStore store, string random) => store.IsPostgres
         ? $"clock_timestamp() - {random} * interval '730 days'"

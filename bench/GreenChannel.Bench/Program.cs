@@ -24,9 +24,18 @@ var looks = new Option<int>("--looks") { Description = "Looks of the auditor, on
 var audit = new Command("audit", "How long the independent auditor looks where many cases lie.") { engine, cases, looks };
 audit.SetAction((parsed, cancel) => AuditBench.RunAsync(parsed.GetRequiredValue(engine), parsed.GetValue(cases), parsed.GetValue(looks), cancel));
 
+var pages = new Command("pages", "How soon worklist, line list and case page answer where many cases lie.") { engine, cases };
+pages.SetAction((parsed, cancel) => PagesBench.RunAsync(parsed.GetRequiredValue(engine), parsed.GetValue(cases), cancel));
+
 var entries = new Option<int>("--entries") { Description = "Entries of the log.", DefaultValueFactory = _ => 300_000 };
 var log = new Command("log", "How fast an exported audit log is verified, beside its hashes alone.") { entries };
 log.SetAction((parsed, cancel) => LogBench.RunAsync(parsed.GetValue(entries), cancel));
 
-var root = new RootCommand("Measures GreenChannel beside the machine's own limit in the same run. PostgreSQL: name a superuser's connection in GREENCHANNEL_TEST_POSTGRES.") { intake, live, memory, dispatch, audit, log };
+var linkage = new Option<string?>("--linkage") { Description = "Folder of labelled duplicates." };
+var fit = new Option<string?>("--fit") { Description = "Writes weights fitted to the labelled reports into this file, and measures nothing." };
+var read = new Option<int>("--read") { Description = "Prints so many of the pairs that nobody linked, and measures nothing." };
+var duplicates = new Command("duplicates", "Probable duplicates: found of those that people linked, and how fast among many cases.") { cases, linkage, fit, read };
+duplicates.SetAction(parsed => DuplicatesBench.Run(parsed.GetValue(cases), parsed.GetValue(linkage), parsed.GetValue(fit), parsed.GetValue(read)));
+
+var root = new RootCommand("Measures GreenChannel beside the machine's own limit in the same run. PostgreSQL: name a superuser's connection in GREENCHANNEL_TEST_POSTGRES.") { intake, live, memory, dispatch, audit, log, pages, duplicates };
 return await root.Parse(args).InvokeAsync();

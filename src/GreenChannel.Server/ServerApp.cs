@@ -10,6 +10,7 @@ using GreenChannel.Server.Administration.Keys;
 using GreenChannel.Server.Administration.OthersAccounts;
 using GreenChannel.Server.Administration.OwnAccount;
 using GreenChannel.Server.Administration.SingleSignOn;
+using GreenChannel.Server.Conclusions;
 using GreenChannel.Server.Deadlines;
 using GreenChannel.Server.Directories;
 using GreenChannel.Server.Escalation;
@@ -21,6 +22,7 @@ using GreenChannel.Server.Escalation.Engine;
 using GreenChannel.Server.Escalation.Links;
 using GreenChannel.Server.Escalation.Receipts;
 using GreenChannel.Server.Exports;
+using GreenChannel.Server.Indicators;
 using GreenChannel.Server.Intake;
 using GreenChannel.Server.Intake.Attachments;
 using GreenChannel.Server.Intake.Feedback;
@@ -119,7 +121,7 @@ public static class ServerApp
         builder.Services.AddScoped<MoveStay>().AddScoped<LeaveStay>().AddScoped<ExtendStay>().AddScoped<ImportDayList>();
         builder.Services.AddScoped<ReadRosters>().AddScoped<SaveRoster>().AddScoped<PublishRoster>().AddScoped<RosterForms>();
         builder.Services.AddScoped<DraftDirectory>().AddScoped<PublishDirectory>().AddScoped<TryContact>().AddScoped<DirectoryForms>();
-        builder.Services.AddScoped<LogStore>().AddScoped<SealLog>().AddScoped<ProveLog>().AddScoped<ExportLog>().AddScoped<VerifyLog>().AddScoped<RotateLogKey>().AddScoped<RotateMasterKey>().AddScoped<MakeExport>().AddScoped<ReadExports>().AddScoped<CopyForPerson>().AddScoped<HandOn>().AddScoped<EraseCase>().AddScoped<ApplyRetention>().AddScoped<ReadWork>().AddScoped<AttendDeadlines>().AddSingleton<KeepLog>();
+        builder.Services.AddScoped<LogStore>().AddScoped<SealLog>().AddScoped<ProveLog>().AddScoped<ExportLog>().AddScoped<VerifyLog>().AddScoped<RotateLogKey>().AddScoped<RotateMasterKey>().AddScoped<MakeExport>().AddScoped<ReadExports>().AddScoped<CopyForPerson>().AddScoped<HandOn>().AddScoped<EraseCase>().AddScoped<ApplyRetention>().AddScoped<ReadWork>().AddScoped<GiveConclusion>().AddScoped<ReadConclusions>().AddScoped<ReadIndicators>().AddScoped<AttendDeadlines>().AddSingleton<KeepLog>();
         builder.Services.AddScoped<DemoScene>().AddScoped<ImportVaers>().AddScoped<VerifyStore>().AddScoped<AddUser>().AddScoped<ManageClient>();
 
         builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
@@ -175,6 +177,8 @@ public static class ServerApp
         MakeExport.Map(app);
         ReadExports.Map(app);
         ReadWork.Map(app);
+        GiveConclusion.Map(app);
+        ReadIndicators.Map(app);
         PassOn.Map(app);
         ReadFeedback.Map(app);
         TellFamily.Map(app);

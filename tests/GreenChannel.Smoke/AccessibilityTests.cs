@@ -71,6 +71,8 @@ public abstract class EveryPage(Browser browser)
         var county = await browser.SignInAsync("cdc-330106", width, language: language);
         await LookAsync(county, "/cases", "county", language, width, faults);
         await LookAsync(county, "/work", "work", language, width, faults);
+        await LookAsync(county, "/indicators", "indicators", language, width, faults);
+        await LookAsync(county, "/indicators?code=K1&variant=exact&set=cases", "indicators-cases", language, width, faults);
         await LookAsync(county, "/readiness", "readiness", language, width, faults);
         await LookAsync(county, "/nowhere", "not-found", language, width, faults);
         await LookAsync(county, "/lots", "lots", language, width, faults);

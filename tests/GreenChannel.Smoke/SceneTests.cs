@@ -49,6 +49,7 @@ public sealed class SceneTests(Browser browser) : IClassFixture<Browser>
         await Browser.PictureAsync(nurse, "case-360");
 
         var county = await browser.SignInAsync("cdc-330106");
+        await county.GotoAsync("/cases");
         var line = county.Locator("tr", new PageLocatorOptions { HasText = number });
         await Expect(line).ToContainTextAsync("紧急");
         await Expect(line).ToContainTextAsync("47 小时");

@@ -1,3 +1,4 @@
+using GreenChannel.Domain.Causality;
 using GreenChannel.Domain.Intake;
 using GreenChannel.Domain.Triage;
 
@@ -12,7 +13,7 @@ public static class ClockRules
         Report report, IReadOnlyList<Finding> findings, bool pending, RuleProfile profile, DateTime received, TimeZoneInfo zone)
     {
         var discovered = report.DiscoveredAt?.Earliest(zone) ?? received;
-        List<Clock> clocks = [profile.Start(ClockKind.Report, IsGrave(report) ? "graveReport" : "report", discovered)];
+        List<Clock> clocks = [profile.Start(ClockKind.Report, GraveEvents.Of(report).Count > 0 ? "graveReport" : "report", discovered)];
         if (pending) clocks.Add(profile.Start(ClockKind.InvestigationStart, "investigationStart", received));
         if (findings.Any(finding => finding.Rule == "allergic-watch") && FirstRecheck(report, profile, received) is { } recheck) clocks.Add(recheck);
         return clocks;
@@ -31,11 +32,6 @@ public static class ClockRules
         return [.. running, .. fresh.Where(clock => !Runs(clock)).Select(clock =>
             clock.Kind == ClockKind.Recheck || clock.From > now ? clock : clock with { From = now, Due = now + (clock.Due - clock.From) })];
     }
-
-    private static bool IsGrave(Report report) =>
-        report.Event.Outcome == "died"
-        || report.Event.Seriousness.Any(criterion => criterion is "death" or "disability")
-        || report.Event.Flags.Any(flag => flag is "cluster" or "majorImpact");
 
     // Counted from the onset; where its hour is unknown, from the receipt.
     private static Clock? FirstRecheck(Report report, RuleProfile profile, DateTime received)

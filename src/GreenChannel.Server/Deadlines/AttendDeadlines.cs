@@ -45,8 +45,8 @@ public sealed class AttendDeadlines(Store store, Channels channels, FacilityBook
             if (call.To == CallTo.Supervisor) to.Add(CaseDeadlines.SupervisorOf(row, call.Deadline.Turn));
             var messages = to.SelectMany(recipient => OutboxRows.OfDeadline(row, recipient, Plan(facilities, recipient, now), now)).ToList();
             messages.ForEach(store.Add);
-            entries.Add(new Entry(Viewer.Engine, call.To == CallTo.Supervisor ? "deadline.escalated" : "deadline.reminded",
-                new { kind = call.Deadline.Clock.Kind, rule = call.Deadline.Clock.Rule, due = call.Deadline.Clock.Due, at = call.At, to, messages = messages.Count }) { Case = row });
+            var detail = new { kind = call.Deadline.Clock.Kind, rule = call.Deadline.Clock.Rule, due = call.Deadline.Clock.Due, at = call.At, to, messages = messages.Count };
+            entries.Add(new Entry(Viewer.Engine, call.To == CallTo.Supervisor ? "deadline.escalated" : "deadline.reminded", detail) { Case = row });
         }
 
         // A row whose hour was wrong is put right without a word to anybody.

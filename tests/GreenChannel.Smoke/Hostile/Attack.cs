@@ -1,4 +1,5 @@
 using System.Text;
+using GreenChannel.Server.Platform.Identity;
 
 namespace GreenChannel.Smoke.Hostile;
 
@@ -6,6 +7,16 @@ namespace GreenChannel.Smoke.Hostile;
 internal sealed record Visitor(string Name, string? Bearer = null, string? Cookie = null)
 {
     public bool IsNobody => Bearer is null && Cookie is null;
+
+    /// <summary>By the name of the account; null for nobody.</summary>
+    public Role? Role => Name.Split('-', ' ') switch
+    {
+        ["clinic", ..] => Server.Platform.Identity.Role.Clinic,
+        ["hospital", ..] => Server.Platform.Identity.Role.Hospital,
+        ["admin", ..] => Server.Platform.Identity.Role.Admin,
+        ["cdc", var code, ..] => code.EndsWith("0000", StringComparison.Ordinal) ? Server.Platform.Identity.Role.Province : code.EndsWith("00", StringComparison.Ordinal) ? Server.Platform.Identity.Role.City : Server.Platform.Identity.Role.County,
+        _ => null,
+    };
 }
 
 /// <summary>One call to the server, as it goes over the wire.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using GreenChannel.Server.Platform.Identity;
 
 namespace GreenChannel.Smoke.Hostile;
 
@@ -187,10 +188,18 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
             || target.Pattern.StartsWith("/slips", StringComparison.Ordinal) || target.Pattern.StartsWith("/leads", StringComparison.Ordinal) || target.Pattern.StartsWith("/ready-today", StringComparison.Ordinal))
             may = may.Where(visitor => visitor.Name.StartsWith("clinic-3301060101", StringComparison.Ordinal));
         else if (target.Pattern == "/readiness") may = may.Where(visitor => visitor.Name.StartsWith("cdc", StringComparison.Ordinal));
-        if (target.Pattern.StartsWith("/api/exports", StringComparison.Ordinal) || target.Pattern.StartsWith("/exports", StringComparison.Ordinal) || target.Pattern is "/work" or "/api/work") may = may.Where(visitor => visitor.Name.StartsWith("cdc", StringComparison.Ordinal));
         if (target.Pattern is "/api/cases/{caseId}/feedback" or "/api/cases/{caseId}/identity" or "/api/cases/{caseId}/readings" or "/api/identity-shown") may = may.Where(visitor => visitor.Name.StartsWith("cdc-330106", StringComparison.Ordinal));
-        return [.. may];
+        var admitted = may.Where(visitor => IsAdmitted(target, visitor)).ToList();
+        return admitted.Count > 0 ? admitted : [.. may];
     }
+
+    // The server's own table says whom a door is for.
+    private static bool IsAdmitted(Target target, Visitor visitor) =>
+        AccessTable.Rows.FirstOrDefault(row => row.Method == target.Method && Constraint().Replace(row.Pattern, "") == target.Pattern) is not { } row
+        || row.Who is "anyone" || (visitor.Role is { } role && row.Admits(role));
+
+    [GeneratedRegex(@":[^}]+(?=\})")]
+    private static partial Regex Constraint();
 
     private static int Weight(Target target) => target.Pattern switch
     {

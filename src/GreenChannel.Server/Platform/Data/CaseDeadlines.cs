@@ -9,9 +9,12 @@ namespace GreenChannel.Server.Platform.Data;
 /// <param name="Called">Until when calls were made, by <see cref="DeadlineRules.Key"/>.</param>
 public sealed record StoredSteps(IReadOnlyList<StepTaken> Taken, IReadOnlyDictionary<string, DateTime> Called)
 {
-    public static StoredSteps Of(CaseRow row)
+    public static StoredSteps Of(CaseRow row) => Of(row.Steps);
+
+    /// <param name="steps">As it stands in the column.</param>
+    public static StoredSteps Of(string steps)
     {
-        var stored = JsonSerializer.Deserialize<Found>(row.Steps, Json.Stored)!;
+        var stored = JsonSerializer.Deserialize<Found>(steps, Json.Stored)!;
         return new StoredSteps(stored.Taken ?? [], stored.Called ?? []);
     }
 

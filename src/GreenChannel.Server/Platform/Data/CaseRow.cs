@@ -29,6 +29,9 @@ public sealed class CaseRow
     public required string Level { get; set; }
     public required string Class { get; set; }
 
+    /// <summary>National class of the conclusion that counts, 1–7; null before there is one. Only a panel, or a county for a common reaction, gives it.</summary>
+    public int? Concluded { get; set; }
+
     /// <summary>live; import: counted apart, alerts nobody; drill: an exercise, counted nowhere (E25); service: holds what the service does for itself (E20).</summary>
     public required string Origin { get; set; }
 

@@ -71,6 +71,8 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
     /// <summary>What became of cases, and their pictures: reached by cases that were read through <see cref="Cases"/>.</summary>
     public IQueryable<FeedbackRow> Feedback(params IReadOnlyCollection<Guid> caseIds) => Set<FeedbackRow>().Where(row => caseIds.Contains(row.CaseId));
 
+    public IQueryable<ConclusionRow> Conclusions(Guid caseId) => Set<ConclusionRow>().Where(row => row.CaseId == caseId);
+
     public IQueryable<AttachmentRow> Attachments(Guid caseId) => Set<AttachmentRow>().Where(row => row.CaseId == caseId);
 
     /// <summary>The observation room: a unit's own, and nobody else's.</summary>
@@ -121,6 +123,7 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
         context.RemoveRange(await Set<TreatmentRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
         context.RemoveRange(await Set<FeedbackRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
         context.RemoveRange(await Set<AttachmentRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
+        context.RemoveRange(await Set<ConclusionRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
         foreach (var update in await Set<UpdateRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel)) update.SealedAnswer = [];
     }
 

@@ -54,6 +54,35 @@ internal sealed class Fields
         return null;
     }
 
+    /// <summary>A list of texts; none where it is absent.</summary>
+    public IReadOnlyList<string> Texts(string name)
+    {
+        if (!_body.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return [];
+        if (value.ValueKind == JsonValueKind.Array && value.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && item.GetRawText().Length <= 2_000) && value.GetArrayLength() <= 100)
+        {
+            try
+            {
+                return [.. value.EnumerateArray().Select(item => item.GetString()!.Replace("\0", "", StringComparison.Ordinal).Trim()).Where(text => text.Length > 0)];
+            }
+            catch (InvalidOperationException)
+            {
+                // A lone surrogate is no text.
+            }
+        }
+
+        _problems.Add((name, "type"));
+        return [];
+    }
+
+    /// <summary>True where it says so; false where it is absent.</summary>
+    public bool Flag(string name)
+    {
+        if (!_body.TryGetProperty(name, out var value) || value.ValueKind is JsonValueKind.Null or JsonValueKind.False) return false;
+        if (value.ValueKind == JsonValueKind.True) return true;
+        _problems.Add((name, "type"));
+        return false;
+    }
+
     /// <summary>Who acts: as given under "by", else who is signed in.</summary>
     public StaffMember By(Viewer viewer)
     {

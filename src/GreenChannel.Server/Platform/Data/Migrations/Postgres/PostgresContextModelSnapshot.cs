@@ -212,6 +212,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("class");
 
+                    b.Property<int?>("Concluded")
+                        .HasColumnType("integer")
+                        .HasColumnName("concluded");
+
                     b.Property<string>("County")
                         .IsRequired()
                         .HasColumnType("text")
@@ -397,6 +401,62 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasFilter("(channel IN ('button', 'emergency', 'urgent') OR level = 'emergency')");
 
                     b.ToTable("cases", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ConclusionRow", b =>
+                {
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Certainty")
+                        .HasColumnType("text")
+                        .HasColumnName("certainty");
+
+                    b.Property<int>("Class")
+                        .HasColumnType("integer")
+                        .HasColumnName("class");
+
+                    b.Property<int?>("Damage")
+                        .HasColumnType("integer")
+                        .HasColumnName("damage");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("date")
+                        .HasColumnName("day");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("place");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed");
+
+                    b.HasKey("CaseId", "Id")
+                        .HasName("pk_conclusions");
+
+                    b.ToTable("conclusions", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.ContactRow", b =>
@@ -2447,6 +2507,16 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_attachments_case_row_case_id");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ConclusionRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_conclusions_cases_case_id");
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.ContactRow", b =>

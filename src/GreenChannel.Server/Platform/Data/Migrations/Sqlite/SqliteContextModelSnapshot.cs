@@ -203,6 +203,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("class");
 
+                    b.Property<int?>("Concluded")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("concluded");
+
                     b.Property<string>("County")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -388,6 +392,62 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasFilter("(channel IN ('button', 'emergency', 'urgent') OR level = 'emergency')");
 
                     b.ToTable("cases", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ConclusionRow", b =>
+                {
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("case_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("By")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by");
+
+                    b.Property<string>("Certainty")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("certainty");
+
+                    b.Property<int>("Class")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("class");
+
+                    b.Property<int?>("Damage")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("damage");
+
+                    b.Property<DateOnly>("Day")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("day");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("place");
+
+                    b.Property<DateTime>("RecordedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recorded_at");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sealed");
+
+                    b.HasKey("CaseId", "Id")
+                        .HasName("pk_conclusions");
+
+                    b.ToTable("conclusions", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.ContactRow", b =>
@@ -2434,6 +2494,16 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_attachments_case_row_case_id");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ConclusionRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_conclusions_cases_case_id");
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.ContactRow", b =>

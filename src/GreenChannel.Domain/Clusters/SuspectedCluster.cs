@@ -1,0 +1,36 @@
+namespace GreenChannel.Domain.Clusters;
+
+/// <summary>Which part of the definition raised it.</summary>
+public enum ClusterBasis
+{
+    /// <summary>(a): serious cases of one unit with the same symptoms.</summary>
+    Serious,
+
+    /// <summary>(b): more cases of one unit and vaccine that are not serious than usual.</summary>
+    Increase,
+}
+
+/// <summary>The numbers behind a suspicion.</summary>
+/// <param name="Count">Cases in the most telling window.</param>
+/// <param name="Least">Cases that were enough.</param>
+/// <param name="From">First day of that window.</param>
+/// <param name="To">Last day of it.</param>
+/// <param name="Expected">Cases expected in it; null where there is no baseline, or none is asked.</param>
+/// <param name="Probability">Of so many or more, were nothing amiss; null where nothing is expected.</param>
+/// <param name="BaselineCases">Cases in the days before.</param>
+/// <param name="BaselineDoses">Doses in the days before.</param>
+public sealed record ClusterReason(
+    int Count, int Least, DateOnly From, DateOnly To, double? Expected = null, double? Probability = null, int BaselineCases = 0, long BaselineDoses = 0);
+
+/// <summary>Cases that are suspected to belong together. A person of surveillance confirms or dismisses it.</summary>
+/// <param name="Basis">Why.</param>
+/// <param name="Site">Vaccination unit.</param>
+/// <param name="Groups">Symptoms they share; several where the same cases share several.</param>
+/// <param name="Vaccine">Vaccine they share; null where that is not asked.</param>
+/// <param name="Lot">Lot they share; null where that is not asked.</param>
+/// <param name="Cases">The cases, by onset.</param>
+/// <param name="First">First onset.</param>
+/// <param name="Last">Last onset.</param>
+/// <param name="Reason">The numbers.</param>
+public sealed record SuspectedCluster(
+    ClusterBasis Basis, string Site, IReadOnlyList<string> Groups, string? Vaccine, string? Lot, IReadOnlyList<Guid> Cases, DateOnly First, DateOnly Last, ClusterReason Reason);
