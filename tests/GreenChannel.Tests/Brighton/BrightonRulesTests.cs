@@ -83,6 +83,7 @@ public sealed class BrightonRulesTests
         var third = BrightonRules.Evaluate(Gbs, new BrightonFindings(Core.Trim().Split(' ').ToHashSet(), absent));
         Assert.Equal(["csfNotAvailable", "electrophysiologyConsistent"], third.Better[0].Missing.Single());
         Assert.True(third.Better[1].IsRuledOut);
+        Assert.Equal(4, BrightonRules.Evaluate(Gbs, new BrightonFindings(new HashSet<string>(), absent)).Level); // Level 3 can still be reached.
         absent.Add("bilateralFlaccidWeakness");
         Assert.Equal(5, BrightonRules.Evaluate(Gbs, new BrightonFindings(new HashSet<string>(), absent)).Level);
     }

@@ -137,6 +137,13 @@ public sealed class WhoCausalityTests
         Assert.False(Assert.IsType<WhoClassified>(WhoCausality.Classify(Asked, Yes("", false), unclassifiable)).Deviates);
     }
 
+    [Theory]
+    [InlineData("IV.1", Trend.Consistent, WhoClass.A3)] // No answer points to it, and the way allows it.
+    [InlineData("II.4", Trend.Consistent, WhoClass.A1)]
+    [InlineData("IV.3", Trend.Indeterminate, WhoClass.B1)]
+    public void Only_what_the_way_does_not_allow_needs_a_reason(string yes, Trend trend, WhoClass chosen) =>
+        Assert.False(Assert.IsType<WhoClassified>(WhoCausality.Classify(Asked, Yes(yes, true, trend), new WhoDecision([chosen], ["王甲"], Day))).Deviates);
+
     [Fact]
     public void No_answers_mix_letters_or_decide_step_four() =>
         Gen.Select(Gen.Enum<Answer>().Array[Ids.Length], Gen.Bool.Array[Ids.Length], Gen.Int[0, 2], Gen.Int[0, 3]).Sample((given, answered, classifiable, trend) =>

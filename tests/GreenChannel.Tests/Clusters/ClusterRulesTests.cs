@@ -84,6 +84,14 @@ public sealed class ClusterRulesTests
         Assert.Equal(found, Find([.. Enumerable.Range(1, count).Select(i => Light(i, 0))], doses).Count);
     }
 
+    [Theory]
+    [InlineData(-1, 1)]
+    [InlineData(0, 0)] // Doses of the window itself do not say what is usual.
+    [InlineData(-365, 1)]
+    [InlineData(-366, 0)]
+    public void What_is_usual_is_told_by_the_days_before(int day, int found) =>
+        Assert.Equal(found, Find([.. Enumerable.Range(1, 4).Select(i => Light(i, 0))], [new UnitDoses(Site, "0401", Day.AddDays(day), 1_000)]).Count);
+
     [Fact]
     public void The_numbers_and_the_lot_are_the_profiles()
     {
