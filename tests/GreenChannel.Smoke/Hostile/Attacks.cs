@@ -204,7 +204,7 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
     private static int Weight(Target target) => target.Pattern switch
     {
         "/api/reports" => 40,
-        "/api/triage" or "/api/cases/{caseId}/updates" => 24,
+        "/api/triage" or "/api/cases/{caseId}/updates" or "/api/cases/{caseId}/feedback" or "/api/exports" => 24, // What they ask for is one word of several.
         "/report" when target.IsForm => 20,
         "/connect/token" => 20, // Few guesses of a client and its secret are right.
         "/api/cases" or "/cases" or "/cases/{Id}" => 8,

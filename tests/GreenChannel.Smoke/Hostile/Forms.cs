@@ -59,7 +59,23 @@ internal static class Forms
         "/roster/fill" or "/roster/edit" or "/roster/shift" or "/roster/publish" or "/roster/discard" => Roster(now, random),
         _ when target.Pattern.StartsWith("/directory/", StringComparison.Ordinal) => Directory(random),
         _ when target.Pattern.StartsWith("/observe", StringComparison.Ordinal) || target.Pattern == "/lots" => Room(target, random),
+        "/cases/{Id}/conclusion" => Conclusion(random),
         _ => OfPage(target, now, random),
+    };
+
+    private static Dictionary<string, string> Conclusion(Random random) => new()
+    {
+        ["_handler"] = "conclusion",
+        ["id"] = Bodies.Id(random),
+        ["by"] = random.Of(["panel", "appraisal", "county", "gc-marker"]),
+        ["members"] = "gc-marker\ngc-marker",
+        ["class"] = random.Of(["abnormal", "common", ""]),
+        ["certainty"] = random.Of(["is", "not", ""]),
+        ["damage"] = random.Of(["fourth", ""]),
+        ["diagnosis"] = random.Of(["fever", "gc-marker"]),
+        ["basis"] = "gc-marker",
+        ["day"] = random.Of(["", "2026-11-01", "gc-marker"]),
+        ["words"] = "gc-marker",
     };
 
     private static Dictionary<string, string> Roster(DateTimeOffset now, Random random) => new()

@@ -66,8 +66,10 @@ public abstract class FollowUpPageTests(EngineFixture fixture) : EngineTests(fix
     [Fact]
     public async Task Two_who_correct_at_once_undo_nothing_of_each_other()
     {
-        var (clinic, county) = (await Clinic(), await County());
-        var fever = (await clinic.ReportAsync(Reports.Fever(Server))).Is(201);
+        // A store of its own: what is told stands on a page of the newest hundred.
+        await using var server = await ServerUnderTest.StartAsync(Engine);
+        var (clinic, county) = (await server.As("clinic-3301060101"), await server.As("cdc-330106"));
+        var fever = (await clinic.ReportAsync(Reports.Fever(server))).Is(201);
         var (one, other) = (await OpenAsync(clinic, fever.CaseId), await OpenAsync(county, fever.CaseId));
         one["lot"] = "L2";
         other["manufacturer"] = "示范生物";
