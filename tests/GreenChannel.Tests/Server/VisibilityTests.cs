@@ -81,7 +81,8 @@ public abstract class VisibilityTests(EngineFixture fixture) : EngineTests(fixtu
                 store.Add(row);
                 var request = EscalationRules.Open(Guid.CreateVersion7(), id, EscalationClass.Urgent, Ladder.Empty, EscalationTimes.Default, server.Now.UtcDateTime).Next;
                 var closed = RequestRow.Of(request with { State = RequestState.StoodDown, LastCalledAt = null });
-                (closed.ClosedAt, closed.Hospital) = (server.Now.UtcDateTime - ended, took);
+                (closed.ClosedAt, closed.Hospital) = (server.Now.UtcDateTime - ended, took ?? asked.FirstOrDefault()); // Who was asked last, where nobody took the patient.
+                if (took is not null) closed.State = "handedOver";
                 store.Add(closed);
                 foreach (var hospital in asked) store.Add(new AskedRow { RequestId = request.Id, CaseId = id, Hospital = hospital });
                 await store.SaveAsync(new Entry(Viewer.Engine, "test.made", new { }) { Case = row });

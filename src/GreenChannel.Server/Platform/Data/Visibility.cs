@@ -55,12 +55,12 @@ public static class Visibility
     public static Expression<Func<RequestRow, bool>> IsNeededBy(string hospital, DateTime now, TimeSpan keeps)
     {
         var (any, own) = (now - ToSeeTheEnd, now - keeps);
-        return request => request.ClosedAt == null || request.ClosedAt > any || (request.Hospital == hospital && request.ClosedAt > own);
+        return request => request.ClosedAt == null || request.ClosedAt > any || (request.State == "handedOver" && request.Hospital == hospital && request.ClosedAt > own);
     }
 
     /// <summary>The same of a request that is in memory.</summary>
     public static bool IsNeeded(RequestRow request, string hospital, DateTime now, TimeSpan keeps) =>
-        request.ClosedAt is not { } closed || closed > now - ToSeeTheEnd || (request.Hospital == hospital && closed > now - keeps);
+        request.ClosedAt is not { } closed || closed > now - ToSeeTheEnd || (request is { State: "handedOver" } && request.Hospital == hospital && closed > now - keeps);
 
     private static readonly TimeSpan ToSeeTheEnd = TimeSpan.FromDays(1);
 
