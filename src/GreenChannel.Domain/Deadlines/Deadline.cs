@@ -19,9 +19,11 @@ public enum Turn
 
 /// <summary>One statutory limit of a case, whether it runs or was met.</summary>
 /// <param name="Clock">What, from when, until when, by which rule.</param>
+/// <param name="Limit">Name of the profile's limit: two may bear the number of one rule.</param>
 /// <param name="Turn">Who has to act.</param>
+/// <param name="Ends">The step that ends it; null for the report itself, which is met by its receipt.</param>
 /// <param name="DoneAt">When it was done, UTC; null while it runs.</param>
-public sealed record Deadline(Clock Clock, Turn Turn, DateTime? DoneAt)
+public sealed record Deadline(Clock Clock, string Limit, Turn Turn, CaseStep? Ends, DateTime? DoneAt)
 {
     /// <summary>Done, and in time.</summary>
     public bool IsMet => DoneAt <= Clock.Due;

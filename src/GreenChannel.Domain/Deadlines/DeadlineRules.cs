@@ -8,14 +8,14 @@ public static class DeadlineRules
     public static IReadOnlyList<Deadline> Of(CaseSteps steps, RuleProfile profile)
     {
         var grave = steps.IsGrave(profile);
-        List<Deadline> all = [.. steps.Intake.Where(clock => clock.Kind == ClockKind.Report).Select(clock => new Deadline(clock, Turn.Reporter, steps.ReceivedAt))];
+        List<Deadline> all = [.. steps.Intake.Where(clock => clock.Kind == ClockKind.Report).Select(clock => new Deadline(clock, "report", Turn.Reporter, null, steps.ReceivedAt))];
         if (grave) Add(ClockKind.Notice, "notice", GraveSince(steps, profile), Turn.County, CaseStep.Notified);
         Add(ClockKind.Verification, grave ? "graveVerification" : "verification", steps.ReceivedAt, Turn.County, CaseStep.Verified);
         if (steps.NeedsInvestigation || grave)
         {
             // A death after a fever that looked common is investigated as well.
             var started = steps.Intake.Where(clock => clock.Kind == ClockKind.InvestigationStart).ToList();
-            all.AddRange(started.Select(clock => new Deadline(clock, Turn.County, steps.When(CaseStep.InvestigationBegan))));
+            all.AddRange(started.Select(clock => new Deadline(clock, "investigationStart", Turn.County, CaseStep.InvestigationBegan, steps.When(CaseStep.InvestigationBegan))));
             if (started.Count == 0) Add(ClockKind.InvestigationStart, "investigationStart", grave ? GraveSince(steps, profile) : steps.ReceivedAt, Turn.County, CaseStep.InvestigationBegan);
             Add(ClockKind.InvestigationForm, "investigationForm", steps.When(CaseStep.InvestigationBegan), Turn.County, CaseStep.FormCompleted);
             if (grave)
@@ -34,12 +34,20 @@ public static class DeadlineRules
 
         void Add(ClockKind kind, string limit, DateTime? from, Turn turn, CaseStep ends)
         {
-            if (from is { } since && profile.Limits.ContainsKey(limit)) all.Add(new Deadline(profile.Start(kind, limit, since), turn, steps.When(ends)));
+            if (from is { } since && profile.Limits.ContainsKey(limit)) all.Add(new Deadline(profile.Start(kind, limit, since), limit, turn, ends, steps.When(ends)));
         }
     }
 
-    /// <summary>The deadline that ends first of those that run; null where nothing is to be done.</summary>
-    public static Deadline? Next(IReadOnlyList<Deadline> all) => all.Where(deadline => deadline.DoneAt is null).MinBy(deadline => deadline.Clock.Due);
+    /// <summary>
+    /// Who takes a step: whoever has to act for the limit that it ends, done or not; the county for one that ends none. Whoever
+    /// is above them may take it too.
+    /// </summary>
+    public static Turn TurnOf(CaseStep step, IReadOnlyList<Deadline> all) => all.FirstOrDefault(deadline => deadline.Ends == step)?.Turn ?? step switch
+    {
+        CaseStep.PanelConvened or CaseStep.PreliminaryReport => Turn.City,
+        CaseStep.Told => Turn.Reporter,
+        _ => Turn.County,
+    };
 
     /// <summary>Everybody who is told about the deadlines that run, in order of time; nobody for one that is done.</summary>
     public static IReadOnlyList<DeadlineCall> Calls(IReadOnlyList<Deadline> all, RuleProfile profile) =>
@@ -66,15 +74,11 @@ public static class DeadlineRules
 
     private static IEnumerable<DeadlineCall> CallsOf(Deadline deadline, RuleProfile profile)
     {
-        var (clock, rule) = (deadline.Clock, deadline.Clock.Rule[(profile.Code.Length + 1)..]);
-        if (LimitOf(clock, rule, profile) is not { } limit) yield break;
+        var clock = deadline.Clock;
+        if (!profile.Limits.TryGetValue(deadline.Limit, out var limit)) yield break;
         foreach (var hours in limit.Remind.Where(hours => clock.Due.AddHours(-hours) > clock.From)) yield return new DeadlineCall(deadline, CallTo.Holder, clock.Due.AddHours(-hours));
         foreach (var hours in limit.Escalate) yield return new DeadlineCall(deadline, CallTo.Supervisor, clock.Due.AddHours(hours));
     }
-
-    // Two limits may bear one rule's number; their length tells them apart.
-    private static Limit? LimitOf(Clock clock, string rule, RuleProfile profile) =>
-        profile.Limits.Values.Where(limit => limit.Rule == rule).MinBy(limit => Math.Abs(limit.Hours - (clock.Due - clock.From).TotalHours));
 
     // The county knows of it since the report that said so: a follow-up's clock starts when it came.
     private static DateTime GraveSince(CaseSteps steps, RuleProfile profile)

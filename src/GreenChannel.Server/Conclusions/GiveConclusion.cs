@@ -10,6 +10,7 @@ using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
 using GreenChannel.Server.Platform.Identity;
+using GreenChannel.Server.Platform.Items;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -52,8 +53,8 @@ public sealed class GiveConclusion(Store store, Vault vault, IOptions<GreenChann
             .Accepts<ConclusionRequest>("application/json").Produces<ConclusionItem>(201).Produces<ConclusionItem>()
             .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
         routes.MapGet("/api/cases/{caseId:guid}/conclusions", async (Guid caseId, HttpContext http, ReadConclusions read, CancellationToken cancel) =>
-            await read.OfAsync(http.Viewer(), caseId, cancel) is { } items ? Results.Json(new Platform.Items.ListPage<ConclusionItem>(items, null), Json.Stored) : new Problem(404, "not-found").Result(http))
-            .RequireAuthorization(Access.Surveillance).WithName("ReadConclusions").WithTags("cases").Produces<Platform.Items.ListPage<ConclusionItem>>().ProducesProblem(404);
+            await read.OfAsync(http.Viewer(), caseId, cancel) is { } items ? Results.Json(new ListPage<ConclusionItem>(items, null), Json.Stored) : new Problem(404, "not-found").Result(http))
+            .RequireAuthorization(Access.Surveillance).WithName("ReadConclusions").WithTags("cases").Produces<ListPage<ConclusionItem>>().ProducesProblem(404);
     }
 
     private static async Task<IResult> HandleAsync(Guid caseId, HttpContext http, GiveConclusion give, CancellationToken cancel)
@@ -140,7 +141,7 @@ public sealed class GiveConclusion(Store store, Vault vault, IOptions<GreenChann
         var profile = NationalProfile.Shipped;
         var report = ReadConclusions.ReportOf(inside, options.Value.Zone);
         var ended = StoredSteps.Of(row).Taken.Where(step => step.Step == CaseStep.InvestigationEnded).Select(step => (DateTime?)step.At).Min();
-        var standing = new CaseStanding(row.County, row.Class == "general" ? PreliminaryClass.General : PreliminaryClass.Pending, GraveEvents.Of(report), ended is { } at ? DateOnly.FromDateTime(at) : null);
+        var standing = new CaseStanding(row.County, row.Class == "general" ? PreliminaryClass.General : PreliminaryClass.Pending, GraveEvents.Of(report), ended is { } at ? Moment.At(at, options.Value.Zone).Day : null);
         var verdict = new Verdict(typed.Diagnosis ?? "", typed.Basis ?? "", day)
         {
             Certainty = typed.Certainty is { } certainty ? Enum.Parse<Certainty>(certainty, ignoreCase: true) : null,

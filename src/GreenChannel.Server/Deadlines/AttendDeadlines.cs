@@ -1,6 +1,5 @@
+using System.Text.Json;
 using GreenChannel.Domain.Deadlines;
-using GreenChannel.Domain.Escalation.Messages;
-using GreenChannel.Domain.Facilities;
 using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Identity;
@@ -13,7 +12,7 @@ namespace GreenChannel.Server.Deadlines;
 /// Reminds whoever has to act before a limit ends, and tells who is above them from its end on. What was told stands in the
 /// case's trail and commits with the message; a server that dies in between tells it after its start.
 /// </summary>
-public sealed class AttendDeadlines(Store store, Channels channels, FacilityBook book, TimeProvider time)
+public sealed class AttendDeadlines(Store store, Channels channels, FacilityBook book, TimeProvider time, ILogger<AttendDeadlines> log)
 {
     private const int AtOnce = 200;
 
@@ -26,7 +25,15 @@ public sealed class AttendDeadlines(Store store, Channels channels, FacilityBook
         foreach (var id in due)
         {
             store.Forget();
-            made += await store.AgainAsync(() => OneAsync(id, now, cancel));
+            try
+            {
+                made += await store.AgainAsync(() => OneAsync(id, now, cancel));
+            }
+            catch (Exception failed) when (failed is JsonException or ArgumentException)
+            {
+                // One case that cannot be reckoned keeps no other from being looked after.
+                log.LogError("The deadlines of case {Case} cannot be reckoned: {Reason}", id, failed.GetType().Name);
+            }
         }
 
         return made;
@@ -43,7 +50,7 @@ public sealed class AttendDeadlines(Store store, Channels channels, FacilityBook
         {
             List<string> to = [CaseDeadlines.HolderOf(row, call.Deadline.Turn)];
             if (call.To == CallTo.Supervisor) to.Add(CaseDeadlines.SupervisorOf(row, call.Deadline.Turn));
-            var messages = to.SelectMany(recipient => OutboxRows.OfDeadline(row, recipient, Plan(facilities, recipient, now), now)).ToList();
+            var messages = to.SelectMany(recipient => OutboxRows.OfDeadline(row, recipient, channels.QuietPlanFor(facilities, recipient, now), now)).ToList();
             messages.ForEach(store.Add);
             var detail = new { kind = call.Deadline.Clock.Kind, rule = call.Deadline.Clock.Rule, due = call.Deadline.Clock.Due, at = call.At, to, messages = messages.Count };
             entries.Add(new Entry(Viewer.Engine, call.To == CallTo.Supervisor ? "deadline.escalated" : "deadline.reminded", detail) { Case = row });
@@ -53,13 +60,6 @@ public sealed class AttendDeadlines(Store store, Channels channels, FacilityBook
         if (entries.Count == 0) entries.Add(new Entry(Viewer.Engine, "deadline.placed", new { next = row.AttendAt }) { Case = row });
         await store.SaveAsync(entries, cancel: cancel);
         return calls.Count;
-    }
-
-    private ChannelPlan Plan(Platform.Data.Facilities facilities, string recipient, DateTime now)
-    {
-        var people = facilities.People.Where(person => person.Organisation == recipient).ToList();
-        var plan = channels.PlanFor(facilities, Ladder.Empty with { People = people.Count > 0 ? people : null }, recipient, now);
-        return plan with { Ways = [.. plan.Ways.Where(way => channels.KindOf(way.Channel) != "voice")] }; // Hours are left: no telephone rings at night for it.
     }
 }
 

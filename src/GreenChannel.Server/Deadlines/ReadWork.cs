@@ -16,14 +16,14 @@ public sealed record WorkItem(
 
 /// <summary>A worklist: everything that is late, and a page of what is due next.</summary>
 /// <param name="Items">Sorted by time left; what is late comes first and is whole.</param>
-/// <param name="Late">How many are late.</param>
-/// <param name="Waiting">How many run, late ones too.</param>
-/// <param name="MyTurn">How many of them wait for the viewer's own organisation.</param>
+/// <param name="Late">Cases with a limit that is over.</param>
+/// <param name="Waiting">Cases with a limit that runs, late ones too.</param>
+/// <param name="MyTurn">Cases of them that wait for the viewer's own organisation.</param>
 public sealed record WorkList(IReadOnlyList<WorkItem> Items, int Late, int Waiting, int MyTurn);
 
 /// <summary>
-/// GET /api/work: the limits of a jurisdiction that run, sorted by time left. The case is found by the limit that ends first;
-/// its others stand below it.
+/// GET /api/work: the limits of a jurisdiction that run, sorted by time left. A case is found by the limit that ends first and
+/// stands there with each of its limits.
 /// </summary>
 public sealed class ReadWork(Store store, TimeProvider time)
 {
@@ -49,12 +49,13 @@ public sealed class ReadWork(Store store, TimeProvider time)
 
         // A county that only treats the patient, or is offered the case, reads it on the line list; the work is the other's.
         if (viewer.Role == Role.County) running = running.Where(row => row.County == viewer.Organisation);
-        var own = running.Where(row => row.Turn == viewer.Organisation);
+        var bars = $"|{viewer.Organisation}|";
+        var own = running.Where(row => row.Turns.Contains(bars));
         var (late, waiting, myTurn) = (await running.CountAsync(row => row.NextDue < now, cancel), await running.CountAsync(cancel), await own.CountAsync(cancel));
         var asked = mine ? own : running;
         var overdue = await asked.Where(row => row.NextDue < now).OrderBy(row => row.NextDue).ThenBy(row => row.Id).Take(MostLate).ToListAsync(cancel);
         var next = await asked.Where(row => row.NextDue >= now).OrderBy(row => row.NextDue).ThenBy(row => row.Id).Take(PageSize).ToListAsync(cancel);
-        return new WorkList([.. overdue.Concat(next).SelectMany(row => Of(row, now)).OrderBy(item => item.Due).ThenBy(item => item.CaseId)], late, waiting, myTurn);
+        return new WorkList([.. overdue.Concat(next).SelectMany(row => Of(row, now)).Where(item => !mine || item.Turn == viewer.Organisation).OrderBy(item => item.Due).ThenBy(item => item.CaseId)], late, waiting, myTurn);
     }
 
     private static IEnumerable<WorkItem> Of(CaseRow row, DateTime now) => CaseDeadlines.Of(row).Where(deadline => deadline.DoneAt is null).Select(deadline => new WorkItem(

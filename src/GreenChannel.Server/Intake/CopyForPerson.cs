@@ -5,6 +5,7 @@ using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
 using GreenChannel.Server.Platform.Identity;
+using GreenChannel.Server.Platform.Items;
 using Microsoft.EntityFrameworkCore;
 
 namespace GreenChannel.Server.Intake;
@@ -17,12 +18,13 @@ public sealed record PersonAsked(string IdNumber);
 /// <param name="Report">As it stands now, whole.</param>
 /// <param name="Treatment">What was done beside the patient.</param>
 /// <param name="Feedback">What became of it.</param>
+/// <param name="Conclusions">What it was concluded to be, and on what it rests; the one that counts first.</param>
 /// <param name="Pictures">Kind and day of each; given by the county on request.</param>
 /// <param name="Events">What was done with the case, when and by which office.</param>
 /// <param name="Readings">Which offices opened it, and when.</param>
 public sealed record PersonCase(
     string? CaseNumber, DateTime ReceivedAt, JsonObject Report, IReadOnlyList<TreatmentItem> Treatment, IReadOnlyList<FeedbackItem> Feedback,
-    IReadOnlyList<PersonPicture> Pictures, IReadOnlyList<PersonEvent> Events, IReadOnlyList<PersonEvent> Readings);
+    IReadOnlyList<ConclusionItem> Conclusions, IReadOnlyList<PersonPicture> Pictures, IReadOnlyList<PersonEvent> Events, IReadOnlyList<PersonEvent> Readings);
 
 /// <summary>A picture that is kept.</summary>
 public sealed record PersonPicture(Guid Id, DateTime At);
@@ -80,9 +82,11 @@ public sealed class CopyForPerson(Store store, Vault vault, ReadTreatment treatm
         var pictures = await store.Attachments(id).AsNoTracking().OrderBy(one => one.AddedAt).Select(one => new PersonPicture(one.Id, one.AddedAt)).ToListAsync(cancel);
         var trail = await store.Trail(viewer, id).AsNoTracking().ToListAsync(cancel);
         var readings = await store.Chained(RecordReading.Chain(id)).AsNoTracking().ToListAsync(cancel);
+        var conclusions = await store.Conclusions(id).AsNoTracking().OrderByDescending(one => one.RecordedAt).ThenByDescending(one => one.Id).ToListAsync(cancel);
+        var inside = new SealedCase(vault, row);
         return new PersonCase(
-            row.CaseNumber, row.ReceivedAt, new SealedCase(vault, row).Report(), await treatment.OfAsync(row, cancel), await feedback.OfAsync(viewer, id, cancel) ?? [],
-            pictures, [.. trail.Select(Event)], [.. readings.Select(Event)]);
+            row.CaseNumber, row.ReceivedAt, inside.Report(), await treatment.OfAsync(row, cancel), await feedback.OfAsync(viewer, id, cancel) ?? [],
+            [.. conclusions.Select(one => ConclusionItem.Of(one, inside))], pictures, [.. trail.Select(Event)], [.. readings.Select(Event)]);
     }
 
     private static PersonEvent Event(AuditRow entry) => new(entry.At, entry.Organisation, entry.Action);

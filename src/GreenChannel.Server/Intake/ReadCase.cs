@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using GreenChannel.Domain.Triage;
 using GreenChannel.Server.Intake.FirstAid;
-using GreenChannel.Server.Intake.Masking;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
 using GreenChannel.Server.Platform.Identity;
@@ -23,7 +22,7 @@ public sealed record CaseView(
 public sealed record LinkedCase(Guid CaseId, string? CaseNumber, string Site, DateTime ReceivedAt);
 
 /// <summary>GET /api/cases/{caseId}. A case outside the viewer's jurisdiction does not exist for them.</summary>
-public sealed class ReadCase(Store store, Vault vault, NoteReading reading, RecordReading record, LinkedCases linked, ReadTreatment treatment, FromRoom room, BreakGlass glass)
+public sealed class ReadCase(Store store, Vault vault, NoteReading reading, RecordReading record, LinkedCases linked, ReadTreatment treatment, FromRoom room, IdentityCover cover)
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/cases/{caseId:guid}", HandleAsync)
         .WithName("ReadCase").WithTags("cases").Produces<CaseView>().ProducesProblem(404);
@@ -42,7 +41,7 @@ public sealed class ReadCase(Store store, Vault vault, NoteReading reading, Reco
         var request = await store.Requests(viewer).AsNoTracking().Where(request => request.CaseId == caseId)
             .OrderByDescending(request => request.OpenedAt).ThenByDescending(request => request.Id).FirstOrDefaultAsync(cancel);
         var inside = new SealedCase(vault, row);
-        var covered = await glass.IsCoveredAsync(viewer, caseId, cancel);
+        var covered = await cover.IsOnAsync(viewer, caseId, cancel);
         var checks = inside.Checks();
         var triage = JsonSerializer.Deserialize<TriageResult>(row.Triage, Json.Stored)!;
         return new CaseView(

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using GreenChannel.Server.Intake.Masking;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -13,7 +12,7 @@ public sealed record FieldChange(string Field, JsonNode? Before, JsonNode? After
 public sealed record Revision(int Seq, DateTime At, string Organisation, JsonObject Report, IReadOnlyList<FieldChange> Changes);
 
 /// <summary>Every state a report has had, from the sealed parts of its trail; nothing for who may not see the case.</summary>
-public sealed class ReadHistory(Store store, Vault vault, BreakGlass glass)
+public sealed class ReadHistory(Store store, Vault vault, IdentityCover cover)
 {
     /// <summary>Oldest first; the first is the report as it came.</summary>
     public async Task<IReadOnlyList<Revision>> RevisionsAsync(Viewer viewer, Guid caseId, CancellationToken cancel = default)
@@ -23,7 +22,7 @@ public sealed class ReadHistory(Store store, Vault vault, BreakGlass glass)
         var inside = new SealedCase(vault, row);
         var entries = await store.Trail(viewer, caseId).AsNoTracking()
             .Where(entry => (entry.Action == "report.received" || entry.Action == "report.updated") && entry.Sealed != null).ToListAsync(cancel);
-        var covered = await glass.IsCoveredAsync(viewer, caseId, cancel);
+        var covered = await cover.IsOnAsync(viewer, caseId, cancel);
         var revisions = new List<Revision>();
         foreach (var entry in entries)
         {

@@ -62,13 +62,24 @@ public abstract class ConclusionTests(EngineFixture fixture) : EngineTests(fixtu
     {
         await using var server = await ServerUnderTest.StartAsync(Engine);
         var (clinic, county, city) = (await server.As("clinic-3301060101"), await server.As("cdc-330106"), await server.As("cdc-330100"));
-        var death = (await clinic.ReportAsync(Reports.Fever(server).With("event.outcome", "died"))).Is(201).CaseId;
+        var death = (await clinic.ReportAsync(Reports.Fever(server).With("event.outcome", "died").With("patient.idNumber", "11010519491231002X"))).Is(201).CaseId;
         foreach (var step in new[] { "investigationBegan", "investigationEnded" }) (await StepAsync(county, death, step)).Is(201);
         Assert.Contains("higherPanel", (await GiveAsync(county, death, Panel())).Is(422).Codes["by"]);
         Assert.Contains("higherPanel", (await GiveAsync(county, death, Common())).Is(422).Codes["by"]);
-        (await GiveAsync(city, death, Panel())).Is(201);
+        (await GiveAsync(city, death, Panel().With("basis", "王小明病程明确"))).Is(201);
+
+        // A city sees cases without identity, also in what a panel wrote; the county sees it whole, and so does the person's copy.
+        foreach (var path in new[] { $"/api/cases/{death}/conclusions", $"/cases/{death}/conclusion" })
+        {
+            Assert.DoesNotContain("王小明", Shown((await city.GetAsync(path)).Is(200)), StringComparison.Ordinal);
+            Assert.Contains("王**病程明确", Shown((await city.GetAsync(path)).Is(200)), StringComparison.Ordinal);
+            Assert.Contains("王小明病程明确", Shown((await county.GetAsync(path)).Is(200)), StringComparison.Ordinal);
+        }
+
         (await GiveAsync(await server.As("cdc-330000"), death, Panel().With("by", "appraisal"))).Is(201);
         Assert.Equal(["appraisal", "panel"], (await county.GetAsync($"/api/cases/{death}/conclusions")).Field("items").EnumerateArray().Select(item => item.GetProperty("by").GetString()!)); // The later one counts; the earlier stays.
+
+        Assert.Contains("王小明病程明确", (await county.PostAsync("/api/person-copies", """{"idNumber":"11010519491231002X"}""")).Is(200).Text, StringComparison.Ordinal);
 
         var fever = (await clinic.ReportAsync(Reports.Fever(server))).Is(201).CaseId;
         Assert.Contains("panelRequired", (await GiveAsync(city, fever, Common())).Is(422).Codes["by"]);

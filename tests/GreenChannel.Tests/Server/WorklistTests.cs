@@ -36,11 +36,50 @@ public abstract class WorklistTests(EngineFixture fixture) : EngineTests(fixture
         (await StepAsync(county, hives, "formCompleted")).Is(201);
         (await StepAsync(county, hives, "investigationEnded")).Is(201);
         (await county.PostAsync($"/api/cases/{hives}/feedback", new JsonObject { ["id"] = Reports.NewId(), ["kind"] = "conclusion", ["words"] = "示范结论" }.ToJsonString())).Is(201);
+        Assert.Equal(["conclusion"], (await WorkAsync(county)).Where(item => item.Case == hives).Select(item => item.Kind)); // Words that are passed on are no panel's conclusion.
+        (await ConcludeAsync(county, hives)).Is(201);
         Assert.Equal([("conclusionSent", "330106"), ("familyTold", "3301060101")], (await WorkAsync(county)).Where(item => item.Case == hives).Select(item => (item.Kind, item.Turn)).Order());
         (await StepAsync(county, hives, "conclusionSent")).Is(201);
         (await clinic.PostAsync($"/cases/{hives}/told", $"id={Reports.NewId()}", "application/x-www-form-urlencoded")).Is(302);
         Assert.DoesNotContain(await WorkAsync(county), item => item.Case == hives);
         Assert.Equal(0, (await server.VerifyAsync()).Code);
+    }
+
+    [Fact]
+    public async Task A_step_is_taken_by_whose_turn_it_is_or_by_those_above_them()
+    {
+        await using var server = await ServerUnderTest.StartAsync(Engine);
+        var (clinic, county, city, treating) = (await server.As("clinic-3301060101"), await server.As("cdc-330106"), await server.As("cdc-330100"), await server.As("cdc-330108"));
+        var grave = (await clinic.ReportAsync(Reports.Fever(server).With("event.outcome", "died").With("event.hospital", "H330108001"))).Is(201).CaseId;
+        (await treating.CaseAsync(grave)).Is(200);
+        foreach (var step in new[] { "verified", "investigationBegan", "panelConvened" }) Assert.Equal("not-your-turn", (await StepAsync(treating, grave, step)).Is(403).Word("code"));
+        foreach (var step in new[] { "panelConvened", "preliminaryReport" }) Assert.Equal("not-your-turn", (await StepAsync(county, grave, step)).Is(403).Word("code"));
+        Assert.Equal(0, await server.Database.NumberAsync("SELECT COUNT(*) FROM feedback"));
+
+        // The city's turn stands on its list although the county's limits end before, and its page offers its own step only.
+        Assert.Equal([(grave, "panel", "330100")], (await WorkAsync(city, "?turn=mine")).Select(item => (item.Case, item.Kind, item.Turn)));
+        var page = (await city.GetAsync("/work")).Is(200).Text;
+        Assert.Contains("value=\"panelConvened\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("value=\"verified\"", page, StringComparison.Ordinal);
+        (await StepAsync(city, grave, "panelConvened")).Is(201);
+        Assert.Empty(await WorkAsync(city, "?turn=mine"));
+        (await StepAsync(city, grave, "verified")).Is(201); // In the county's place.
+        (await StepAsync(await server.As("cdc-330000"), grave, "notified")).Is(201);
+        Assert.Equal(["investigationStart"], (await WorkAsync(county)).Select(item => item.Kind));
+    }
+
+    [Fact]
+    public async Task A_case_that_cannot_be_reckoned_keeps_no_other_waiting()
+    {
+        await using var server = await ServerUnderTest.StartAsync(Engine);
+        var clinic = await server.As("clinic-3301060101");
+        var broken = (await clinic.ReportAsync(Reports.Fever(server))).Is(201);
+        server.Pass(TimeSpan.FromMinutes(1));
+        (await clinic.ReportAsync(Reports.Fever(server))).Is(201);
+        await server.Database.ExecuteAsync($"UPDATE cases SET steps = 'torn' WHERE case_number = '{broken.CaseNumber}'");
+        server.Pass(TimeSpan.FromHours(21));
+        Assert.Equal(1, await AttendAsync(server));
+        Assert.Equal(["deadline.reminded verification 330106"], await ToldAsync(server));
     }
 
     [Fact]
@@ -125,6 +164,18 @@ public abstract class WorklistTests(EngineFixture fixture) : EngineTests(fixture
         .Select(item => new Line(item.GetProperty("caseId").GetGuid(), item.GetProperty("kind").GetString()!, item.GetProperty("turn").GetString()!, item.GetProperty("due").GetDateTime(), item.GetProperty("isLate").GetBoolean()))];
 
     private static Task<Reply> StepAsync(Caller who, Guid id, string kind) => who.PostAsync($"/api/cases/{id}/feedback", new JsonObject { ["id"] = Reports.NewId(), ["kind"] = kind }.ToJsonString());
+
+    private static Task<Reply> ConcludeAsync(Caller who, Guid id) => who.PostAsync($"/api/cases/{id}/conclusions", new JsonObject
+    {
+        ["id"] = Reports.NewId(),
+        ["by"] = "panel",
+        ["members"] = new JsonArray("示范甲", "示范乙"),
+        ["class"] = "coincidental",
+        ["certainty"] = "not",
+        ["diagnosis"] = "other",
+        ["basis"] = "示范依据",
+        ["words"] = "示范结论",
+    }.ToJsonString());
 
     private static Task<int> AttendAsync(ServerUnderTest server) => server.InScopeAsync(services => services.GetRequiredService<AttendDeadlines>().RunAsync(Cancel));
 

@@ -27,10 +27,12 @@ public sealed class FailedWays(Store store, Command command, Channels channels)
         var call = await store.Messages(owning.Id).Where(other => other.CallId == row.CallId).ToListAsync(cancel);
         call.AddRange(_added.Where(other => other.CallId == row.CallId)); // Two ways of a call may fail in one save.
 
-        // A trial tries one address: no other way could stand in for it.
-        var plan = row.Kind == Json.Word(MessageKind.Trial)
-            ? new ChannelPlan([new Way(row.Channel, row.Person)], 1)
-            : channels.PlanFor(facilities, asked?.Ladder ?? facilities.LadderOf(owning.Site), row.Recipient, now);
+        var plan = OutboxRows.KindOf(row) switch
+        {
+            MessageKind.Trial => new ChannelPlan([new Way(row.Channel, row.Person)], 1), // It tries one address: no other way could stand in for it.
+            MessageKind.Deadline => channels.QuietPlanFor(facilities, row.Recipient, now),
+            _ => channels.PlanFor(facilities, asked?.Ladder ?? facilities.LadderOf(owning.Site), row.Recipient, now),
+        };
         var after = DeliveryRules.Failed(row.Attempts, outcome.Permanent, [.. call.Select(OutboxRows.DeliveryOf)], plan, now);
         row.State = Json.Word(after.State);
         if (after.RetryAt is { } retry) row.DueAt = retry;

@@ -1,4 +1,3 @@
-using GreenChannel.Server.Intake.Masking;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
 using GreenChannel.Server.Platform.Identity;
@@ -14,7 +13,7 @@ public sealed record AttachmentItem(Guid Id, string Kind, int Size, DateTime Add
 }
 
 /// <summary>GET /api/cases/{caseId}/attachments and …/{id}: the pictures of a case, for who may see it and nobody else.</summary>
-public sealed class ReadAttachments(Store store, Vault vault, BreakGlass glass)
+public sealed class ReadAttachments(Store store, Vault vault, IdentityCover cover)
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -41,7 +40,7 @@ public sealed class ReadAttachments(Store store, Vault vault, BreakGlass glass)
     /// <summary>Oldest first; null for a case that the viewer may not see.</summary>
     public async Task<IReadOnlyList<AttachmentItem>?> OfAsync(Viewer viewer, Guid caseId, CancellationToken cancel = default) =>
         !await store.Cases(viewer).AnyAsync(row => row.Id == caseId, cancel) ? null
-        : await glass.IsCoveredAsync(viewer, caseId, cancel) ? []
+        : await cover.IsOnAsync(viewer, caseId, cancel) ? []
         : await store.Attachments(caseId).AsNoTracking().OrderBy(one => one.AddedAt).ThenBy(one => one.Id)
                 .Select(one => new AttachmentItem(one.Id, one.Kind, one.Size, one.AddedAt, one.Organisation, one.Scanned)).ToListAsync(cancel);
 
@@ -50,7 +49,7 @@ public sealed class ReadAttachments(Store store, Vault vault, BreakGlass glass)
     private async Task<(string Kind, byte[] Bytes)?> OpenAsync(Viewer viewer, Guid caseId, Guid id, CancellationToken cancel)
     {
         var row = await store.Cases(viewer).AsNoTracking().FirstOrDefaultAsync(row => row.Id == caseId, cancel);
-        if (row is null || await glass.IsCoveredAsync(viewer, caseId, cancel)) return null; // A picture shows whom it is of.
+        if (row is null || await cover.IsOnAsync(viewer, caseId, cancel)) return null; // A picture shows whom it is of.
         if (await store.Attachments(caseId).AsNoTracking().FirstOrDefaultAsync(one => one.Id == id, cancel) is not { } found) return null;
         return (found.Kind, new SealedCase(vault, row).Open(found.Sealed, Purpose(id)));
     }

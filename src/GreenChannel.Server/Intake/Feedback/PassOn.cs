@@ -48,6 +48,10 @@ public sealed class PassOn(Store store, Vault vault, IOptions<GreenChannelOption
             var row = await store.Cases(viewer).FirstOrDefaultAsync(row => row.Id == caseId && row.Origin != "service", cancel);
             if (row is null) return new Passed(null, new Problem(404, "not-found"));
             if (row.ErasedAt is not null) return new Passed(null, new Problem(409, "erased"));
+
+            // What a panel concluded is written down where panels are; its words may be passed on again and again.
+            CaseStep? step = kind == "conclusion" ? null : Enum.Parse<CaseStep>(kind, ignoreCase: true);
+            if (step is { } asked && viewer.IsSurveillance && !CaseDeadlines.MayTake(row, asked, viewer.Organisation)) return new Passed(null, new Problem(403, "not-your-turn"));
             var now = time.Now();
             var wrong = new List<(string, string)>();
             if (id is null) wrong.Add(("id", "required"));
@@ -82,7 +86,7 @@ public sealed class PassOn(Store store, Vault vault, IOptions<GreenChannelOption
                 SealedWords = inside.Seal(JsonSerializer.SerializeToUtf8Bytes(said, Json.Stored), $"feedback/{key:N}"),
             };
             store.Add(added);
-            CaseDeadlines.Take(row, Enum.Parse<CaseStep>(kind, ignoreCase: true), added.At);
+            if (step is { } taken) CaseDeadlines.Take(row, taken, added.At);
             try
             {
                 await store.SaveAsync(new Entry(viewer, $"feedback.{kind}", new { at = when }) { Case = row, Sealed = added.SealedWords }, cancel: cancel);

@@ -21,7 +21,7 @@ public sealed record FeedbackItem(Guid Id, string Kind, DateTime At, DateTime Re
 }
 
 /// <summary>GET /api/cases/{caseId}/feedback: what became of a case, for who may see it.</summary>
-public sealed class ReadFeedback(Store store, Vault vault)
+public sealed class ReadFeedback(Store store, Vault vault, IdentityCover cover)
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/cases/{caseId:guid}/feedback", HandleAsync)
         .WithName("ReadFeedback").WithTags("cases").Produces<ListPage<FeedbackItem>>().ProducesProblem(404);
@@ -38,6 +38,9 @@ public sealed class ReadFeedback(Store store, Vault vault)
         if (row is null) return null;
         var inside = new SealedCase(vault, row);
         var rows = await store.Feedback(caseId).AsNoTracking().OrderBy(one => one.RecordedAt).ThenBy(one => one.Id).ToListAsync(cancel);
-        return [.. rows.Select(one => FeedbackItem.Of(one, inside))];
+        var items = rows.Select(one => FeedbackItem.Of(one, inside));
+        if (rows.Count == 0 || !await cover.IsOnAsync(viewer, caseId, cancel)) return [.. items];
+        var report = inside.Report();
+        return [.. items.Select(item => item with { Words = IdentityMask.Words(report, item.Words) })];
     }
 }

@@ -1,11 +1,9 @@
-using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
 using GreenChannel.Server.Platform.Identity;
 using GreenChannel.Server.Platform.Items;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
 
 namespace GreenChannel.Server.Intake.Masking;
 
@@ -20,9 +18,8 @@ public sealed record ShownItem(DateTime At, string Actor, string Organisation, s
 /// Whoever sees cases without identity may have it shown for an hour, at once and without asking anybody, by saying why. It
 /// stands in the case's own trail, where the county and the unit that reported read it; that is the notice and the review.
 /// </summary>
-public sealed class BreakGlass(Store store, IOptions<GreenChannelOptions> options, TimeProvider time)
+public sealed class BreakGlass(Store store)
 {
-    private const string Action = "case.identity-shown";
     private const int MostWords = 200;
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -46,20 +43,12 @@ public sealed class BreakGlass(Store store, IOptions<GreenChannelOptions> option
             .RequireAuthorization(Access.Surveillance).WithName("ListShown").WithTags("cases").Produces<ListPage<ShownItem>>();
     }
 
-    /// <summary>Whether a viewer sees a case with its identity covered.</summary>
-    public async Task<bool> IsCoveredAsync(Viewer viewer, Guid caseId, CancellationToken cancel = default)
-    {
-        if (!options.Value.Privacy.Masks(viewer.Role)) return false;
-        var since = time.Now() - options.Value.Privacy.ShownFor;
-        return !await store.Trail(viewer, caseId).AnyAsync(entry => entry.Action == Action && entry.Actor == viewer.Name && entry.Organisation == viewer.Organisation && entry.At > since, cancel);
-    }
-
     private Task<Problem?> ShowAsync(Viewer viewer, Guid caseId, string reason, CancellationToken cancel) => store.AgainAsync(async () =>
     {
         if (reason.Length is 0 or > MostWords) return new Problem(422, "impossible") { Fields = [("reason", reason.Length == 0 ? "required" : "length")] };
         var row = await store.Cases(viewer).FirstOrDefaultAsync(row => row.Id == caseId, cancel);
         if (row is null) return new Problem(404, "not-found");
-        await store.SaveAsync(new Entry(viewer, Action, new { reason }) { Case = row }, cancel: cancel);
+        await store.SaveAsync(new Entry(viewer, IdentityCover.Shown, new { reason }) { Case = row }, cancel: cancel);
         return null;
     });
 
@@ -67,7 +56,7 @@ public sealed class BreakGlass(Store store, IOptions<GreenChannelOptions> option
     private async Task<IReadOnlyList<ShownItem>> OfAsync(Viewer viewer, CancellationToken cancel)
     {
         var visible = store.Cases(viewer).Select(row => (Guid?)row.Id);
-        var entries = await store.Acted(Action).AsNoTracking().Where(entry => visible.Contains(entry.CaseId)).OrderByDescending(entry => entry.At).Take(100).ToListAsync(cancel);
+        var entries = await store.Acted(IdentityCover.Shown).AsNoTracking().Where(entry => visible.Contains(entry.CaseId)).OrderByDescending(entry => entry.At).Take(100).ToListAsync(cancel);
         return [.. entries.Select(entry => new ShownItem(entry.At, entry.Actor, entry.Organisation, System.Text.Json.Nodes.JsonNode.Parse(entry.Detail)!["reason"]!.GetValue<string>()))];
     }
 }

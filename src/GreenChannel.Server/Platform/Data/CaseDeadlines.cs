@@ -1,5 +1,6 @@
 using System.Text.Json;
 using GreenChannel.Domain.Deadlines;
+using GreenChannel.Domain.Facilities;
 using GreenChannel.Domain.Triage;
 
 namespace GreenChannel.Server.Platform.Data;
@@ -25,14 +26,14 @@ public sealed record StoredSteps(IReadOnlyList<StepTaken> Taken, IReadOnlyDictio
 public static class CaseDeadlines
 {
     /// <summary>Every deadline so far; none for an import, a drill, and a case that was erased.</summary>
-    public static IReadOnlyList<Deadline> Of(CaseRow row) => IsOurs(row) ? Of(row, StoredSteps.Of(row).Taken, ProfileOf(row)) : [];
+    public static IReadOnlyList<Deadline> Of(CaseRow row) => Reckon(row, StoredSteps.Of(row)).All;
 
     /// <summary>Who has to act for a deadline.</summary>
     public static string HolderOf(CaseRow row, Turn turn) => turn switch
     {
         Turn.Reporter => row.ReportedBy,
         Turn.County => row.County,
-        Turn.City => CityOf(row.County),
+        Turn.City => Above(row.County, 4),
         _ => throw new ArgumentOutOfRangeException(nameof(turn)),
     };
 
@@ -40,21 +41,23 @@ public static class CaseDeadlines
     public static string SupervisorOf(CaseRow row, Turn turn) => turn switch
     {
         Turn.Reporter => row.County,
-        Turn.County => CityOf(row.County),
-        Turn.City => row.County[..2] + "0000",
+        Turn.County => Above(row.County, 4),
+        Turn.City => Above(row.County, 2),
         _ => throw new ArgumentOutOfRangeException(nameof(turn)),
     };
 
-    /// <summary>Puts the case where worklists find it, after any change of what its deadlines follow from.</summary>
-    public static void Place(CaseRow row)
+    /// <summary>
+    /// Whether an office of surveillance takes a step of this case: whose turn it is, or somebody above them. A county that only
+    /// treats the patient ends no limit of the county of the vaccination, and a county none of its city.
+    /// </summary>
+    public static bool MayTake(CaseRow row, CaseStep step, string office)
     {
-        var all = Of(row);
-        var next = DeadlineRules.Next(all);
-        row.NextDue = next?.Clock.Due;
-        row.NextKind = next is null ? null : Json.Word(next.Clock.Kind);
-        row.Turn = next is null ? null : HolderOf(row, next.Turn);
-        row.AttendAt = next is null ? null : DeadlineRules.NextCallAt(DeadlineRules.Calls(all, ProfileOf(row)), StoredSteps.Of(row).Called);
+        var turn = DeadlineRules.TurnOf(step, Of(row));
+        return Division.IsCode(office) && new Division(office).Covers(turn == Turn.Reporter ? row.County : HolderOf(row, turn));
     }
+
+    /// <summary>Puts the case where worklists find it, after any change of what its deadlines follow from.</summary>
+    public static void Place(CaseRow row) => Place(row, StoredSteps.Of(row));
 
     /// <summary>Writes down a step.</summary>
     public static void Take(CaseRow row, CaseStep step, DateTime at)
@@ -66,29 +69,39 @@ public static class CaseDeadlines
     /// <summary>The calls that are due, written down as made; whoever asks stores them together with the row.</summary>
     public static IReadOnlyList<DeadlineCall> Call(CaseRow row, DateTime now)
     {
-        var progress = StoredSteps.Of(row);
-        var due = DeadlineRules.Due(DeadlineRules.Calls(Of(row), ProfileOf(row)), progress.Called, now);
-        var called = progress.Called.ToDictionary();
+        var steps = StoredSteps.Of(row);
+        var due = DeadlineRules.Due(Reckon(row, steps).Calls, steps.Called, now);
+        var called = steps.Called.ToDictionary();
         foreach (var call in due) called[DeadlineRules.Key(call.Deadline.Clock)] = now;
-        Write(row, progress with { Called = called });
+        Write(row, steps with { Called = called });
         return due;
     }
 
-    private static void Write(CaseRow row, StoredSteps progress)
+    private static void Write(CaseRow row, StoredSteps steps)
     {
-        row.Steps = JsonSerializer.Serialize(progress, Json.Stored);
-        Place(row);
+        row.Steps = JsonSerializer.Serialize(steps, Json.Stored);
+        Place(row, steps);
     }
 
-    private static IReadOnlyList<Deadline> Of(CaseRow row, IReadOnlyList<StepTaken> taken, RuleProfile profile) =>
-        DeadlineRules.Of(new CaseSteps(row.ReceivedAt, TriageOf(row).Clocks, row.Class == "pending", taken), profile);
+    private static void Place(CaseRow row, StoredSteps steps)
+    {
+        var (all, calls) = Reckon(row, steps);
+        var running = all.Where(deadline => deadline.DoneAt is null).ToList();
+        row.NextDue = running.Count == 0 ? null : running.Min(deadline => deadline.Clock.Due);
+        row.Turns = running.Count == 0 ? "|" : $"|{string.Join('|', running.Select(deadline => HolderOf(row, deadline.Turn)).Distinct())}|";
+        row.AttendAt = DeadlineRules.NextCallAt(calls, steps.Called);
+    }
 
-    // Names and words are gone after an erasure; nobody can investigate it any more.
-    private static bool IsOurs(CaseRow row) => row is { Origin: "live", ErasedAt: null };
+    // Names and words are gone after an erasure: nobody can investigate it any more.
+    private static (IReadOnlyList<Deadline> All, IReadOnlyList<DeadlineCall> Calls) Reckon(CaseRow row, StoredSteps steps)
+    {
+        if (row is not { Origin: "live", ErasedAt: null }) return ([], []);
+        var triage = JsonSerializer.Deserialize<TriageResult>(row.Triage, Json.Stored)!;
+        var profile = RuleProfiles.Get(triage.Profile);
+        var all = DeadlineRules.Of(new CaseSteps(row.ReceivedAt, triage.Clocks, row.Class == "pending", steps.Taken), profile);
+        return (all, DeadlineRules.Calls(all, profile));
+    }
 
-    private static RuleProfile ProfileOf(CaseRow row) => RuleProfiles.Get(TriageOf(row).Profile);
-
-    private static TriageResult TriageOf(CaseRow row) => JsonSerializer.Deserialize<TriageResult>(row.Triage, Json.Stored)!;
-
-    private static string CityOf(string county) => county[..4] + "00";
+    // A code that is none must not keep a report from being stored.
+    private static string Above(string county, int digits) => county.Length >= digits ? county[..digits].PadRight(6, '0') : county;
 }

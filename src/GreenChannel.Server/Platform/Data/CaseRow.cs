@@ -52,11 +52,8 @@ public sealed class CaseRow
     /// <summary>End of the deadline that ends first of those that run; null where nothing is to be done, and for what is no live case.</summary>
     public DateTime? NextDue { get; set; }
 
-    /// <summary>What that deadline waits for, a code of <see cref="Domain.Deadlines.ClockKind"/>.</summary>
-    public string? NextKind { get; set; }
-
-    /// <summary>Organisation that has to act.</summary>
-    public string? Turn { get; set; }
+    /// <summary>Organisations that have to act for a deadline that runs, each between bars.</summary>
+    public string Turns { get; set; } = "|";
 
     /// <summary>When somebody is to be told of a deadline next; the steps say so and this column only finds it.</summary>
     public DateTime? AttendAt { get; set; }

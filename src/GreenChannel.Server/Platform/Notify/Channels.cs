@@ -52,6 +52,14 @@ public sealed class Channels : IDisposable
         return new ChannelPlan([ChannelPlan.Desk, .. people, .. own], _together) { DeskRings = facilities?.Rings(recipient, now) == true };
     }
 
+    /// <summary>The ways to whoever is on duty where hours are left: no desk rings and no telephone calls at night.</summary>
+    public ChannelPlan QuietPlanFor(Facilities facilities, string recipient, DateTime now)
+    {
+        var people = facilities.People.Where(person => person.Organisation == recipient).ToList();
+        var plan = PlanFor(facilities, Ladder.Empty with { People = people.Count > 0 ? people : null }, recipient, now);
+        return plan with { Ways = [.. plan.Ways.Where(way => way.Channel != ChannelPlan.Desk && KindOf(way.Channel) != "voice")] };
+    }
+
     /// <summary>Names of the gateways that reach contacts of a kind, the first first.</summary>
     public IEnumerable<string> GatewaysOf(string kind) => HealthyFirst().Where(gateway => gateway.Kind == kind).Select(gateway => gateway.Name);
 

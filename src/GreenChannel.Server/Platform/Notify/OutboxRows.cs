@@ -41,12 +41,15 @@ public static class OutboxRows
             .Select(way => Row(MessageKind.DeskSilent, record.Id, null, hospital, 0, way, call, (int)EscalationClass.Urgent, now));
     }
 
-    /// <summary>Somebody is told that a limit of a case is near or over; they go to the worklist, and no desk rings for it.</summary>
+    /// <summary>Somebody is told that a limit of a case is near or over; they go to the worklist.</summary>
+    /// <param name="row">The case.</param>
+    /// <param name="recipient">Organisation.</param>
+    /// <param name="plan">As of <see cref="Channels.QuietPlanFor"/>.</param>
+    /// <param name="now">UTC.</param>
     public static IEnumerable<MessageRow> OfDeadline(CaseRow row, string recipient, ChannelPlan plan, DateTime now)
     {
         var call = Guid.CreateVersion7();
-        return plan.First.Where(way => way.Channel != ChannelPlan.Desk)
-            .Select(way => Row(MessageKind.Deadline, row.Id, null, recipient, 0, way, call, (int)EscalationClass.Urgent, now));
+        return plan.First.Select(way => Row(MessageKind.Deadline, row.Id, null, recipient, 0, way, call, (int)EscalationClass.Urgent, now));
     }
 
     /// <summary>An address of a person is tried; it belongs to the record of the day.</summary>

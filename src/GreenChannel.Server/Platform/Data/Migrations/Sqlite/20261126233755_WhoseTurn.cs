@@ -1,0 +1,52 @@
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
+{
+    /// <inheritdoc />
+    public partial class WhoseTurn : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(
+                name: "next_kind",
+                table: "cases");
+
+            migrationBuilder.DropColumn(
+                name: "turn",
+                table: "cases");
+
+            migrationBuilder.AddColumn<string>(
+                name: "turns",
+                table: "cases",
+                type: "TEXT",
+                nullable: false,
+                defaultValue: "|");
+
+            // Every case is looked at once more, which writes down whose turn it is.
+            migrationBuilder.Sql("UPDATE cases SET attend_at = received_at WHERE origin = 'live' AND erased_at IS NULL");
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropColumn(
+                name: "turns",
+                table: "cases");
+
+            migrationBuilder.AddColumn<string>(
+                name: "next_kind",
+                table: "cases",
+                type: "TEXT",
+                nullable: true);
+
+            migrationBuilder.AddColumn<string>(
+                name: "turn",
+                table: "cases",
+                type: "TEXT",
+                nullable: true);
+        }
+    }
+}
