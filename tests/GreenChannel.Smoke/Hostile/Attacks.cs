@@ -18,6 +18,9 @@ internal sealed class Known
     /// <summary>Patterns of the calls that need somebody in the observation room, or a lot that is stopped.</summary>
     public static readonly string[] Stays = ["/api/stays/{id}", "/api/stays/{id}/leave", "/api/stays/{id}/extend", "/observe/{id}/leave", "/observe/{id}/extend", "/observe/{id}/details"];
 
+    /// <summary>Patterns of the calls that need a case which a county may conclude.</summary>
+    public static readonly string[] Concluded = ["/api/cases/{caseId}/conclusions", "/cases/{Id}/conclusion"];
+
     public static readonly string[] Lots = ["/api/stopped-lots/{id}/lift", "/lots/{id}/lift"];
 
     private readonly Lock _gate = new();
@@ -108,6 +111,9 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
         return attack;
     }
 
+    /// <summary>One more call as it should be, with other words where several are right.</summary>
+    public Attack Knock(Target target, int time) => Harmless(-1 - time, target, new Random(unchecked((seed * 1_000_003) - 1 - time)));
+
     // Each operation is called once as it should be: else an attack might break its teeth on a locked door and prove nothing.
     private Attack Harmless(int index, Target target, Random random)
     {
@@ -122,9 +128,10 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
         var body = target.Schema is null ? form
             : target.Pattern.EndsWith("/treatment", StringComparison.Ordinal) ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["kind"] = "oxygen" }.ToJsonString()
             : target.Pattern == "/api/stays" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["vaccination"] = new JsonObject { ["vaccine"] = "5001" } }.ToJsonString()
+            : target.ToString() == "POST /api/cases/{caseId}/conclusions" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["by"] = "county", ["diagnosis"] = "fever", ["basis"] = "gc-marker" }.ToJsonString()
             : target.Pattern.EndsWith("/leave", StringComparison.Ordinal) ? new JsonObject { ["reason"] = "family" }.ToJsonString()
             : _bodies.Valid(target, random).ToJsonString();
-        return new Attack(index, target, May(target)[0], target.Method, path)
+        return new Attack(index, target, May(target)[0], target.Method, target.Pattern == "/api/indicators/cases" ? path + "?code=K1&variant=exact" : path)
         {
             Body = body is null ? null : System.Text.Encoding.UTF8.GetBytes(body),
             ContentType = body is null ? null : target.Schema is null ? "application/x-www-form-urlencoded" : "application/json",
