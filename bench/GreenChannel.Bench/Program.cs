@@ -31,11 +31,14 @@ var entries = new Option<int>("--entries") { Description = "Entries of the log."
 var log = new Command("log", "How fast an exported audit log is verified, beside its hashes alone.") { entries };
 log.SetAction((parsed, cancel) => LogBench.RunAsync(parsed.GetValue(entries), cancel));
 
+var append = new Command("append", "What its audit entry adds to a report, beside the same report without one.") { engine, reports };
+append.SetAction((parsed, cancel) => AppendBench.RunAsync(parsed.GetRequiredValue(engine), parsed.GetValue(reports), cancel));
+
 var linkage = new Option<string?>("--linkage") { Description = "Folder of labelled duplicates." };
 var fit = new Option<string?>("--fit") { Description = "Writes weights fitted to the labelled reports into this file, and measures nothing." };
 var read = new Option<int>("--read") { Description = "Prints so many of the pairs that nobody linked, and measures nothing." };
 var duplicates = new Command("duplicates", "Probable duplicates: found of those that people linked, and how fast among many cases.") { cases, linkage, fit, read };
 duplicates.SetAction(parsed => DuplicatesBench.Run(parsed.GetValue(cases), parsed.GetValue(linkage), parsed.GetValue(fit), parsed.GetValue(read)));
 
-var root = new RootCommand("Measures GreenChannel beside the machine's own limit in the same run. PostgreSQL: name a superuser's connection in GREENCHANNEL_TEST_POSTGRES.") { intake, live, memory, dispatch, audit, log, pages, duplicates };
+var root = new RootCommand("Measures GreenChannel beside the machine's own limit in the same run. PostgreSQL: name a superuser's connection in GREENCHANNEL_TEST_POSTGRES.") { intake, live, memory, dispatch, audit, log, append, pages, duplicates };
 return await root.Parse(args).InvokeAsync();
