@@ -10,14 +10,6 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
-            migrationBuilder.DropColumn(
-                name: "next_kind",
-                table: "cases");
-
-            migrationBuilder.DropColumn(
-                name: "turn",
-                table: "cases");
-
             migrationBuilder.AddColumn<string>(
                 name: "turns",
                 table: "cases",
@@ -25,8 +17,17 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                 nullable: false,
                 defaultValue: "|");
 
-            // Every case is looked at once more, which writes down whose turn it is.
+            // Whose turn it was first stays; every case is looked at once more, which writes down the others.
+            migrationBuilder.Sql("UPDATE cases SET turns = '|' || turn || '|' WHERE turn IS NOT NULL");
             migrationBuilder.Sql("UPDATE cases SET attend_at = received_at WHERE origin = 'live' AND erased_at IS NULL");
+
+            migrationBuilder.DropColumn(
+                name: "next_kind",
+                table: "cases");
+
+            migrationBuilder.DropColumn(
+                name: "turn",
+                table: "cases");
         }
 
         /// <inheritdoc />
