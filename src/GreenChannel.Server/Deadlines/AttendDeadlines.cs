@@ -1,4 +1,3 @@
-using System.Text.Json;
 using GreenChannel.Domain.Deadlines;
 using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
@@ -20,7 +19,22 @@ public sealed class AttendDeadlines(Store store, Channels channels, FacilityBook
     public async Task<int> RunAsync(CancellationToken cancel = default)
     {
         var now = time.Now();
-        var due = await store.Cases(Viewer.Engine).AsNoTracking().Where(row => row.AttendAt <= now).OrderBy(row => row.AttendAt).Select(row => row.Id).Take(AtOnce).ToListAsync(cancel);
+        var broken = new List<Guid>();
+        var made = 0;
+        while (await DueAsync(now, broken, cancel) is { Count: > 0 } due)
+        {
+            made += await EachAsync(due, now, broken, cancel);
+            if (due.Count < AtOnce) break;
+        }
+
+        return made;
+    }
+
+    private Task<List<Guid>> DueAsync(DateTime now, List<Guid> broken, CancellationToken cancel) => store.Cases(Viewer.Engine).AsNoTracking()
+        .Where(row => row.AttendAt <= now && !broken.Contains(row.Id)).OrderBy(row => row.AttendAt).Select(row => row.Id).Take(AtOnce).ToListAsync(cancel);
+
+    private async Task<int> EachAsync(List<Guid> due, DateTime now, List<Guid> broken, CancellationToken cancel)
+    {
         var made = 0;
         foreach (var id in due)
         {
@@ -29,10 +43,11 @@ public sealed class AttendDeadlines(Store store, Channels channels, FacilityBook
             {
                 made += await store.AgainAsync(() => OneAsync(id, now, cancel));
             }
-            catch (Exception failed) when (failed is JsonException or ArgumentException)
+            catch (Exception torn) when (CaseDeadlines.IsTorn(torn))
             {
-                // One case that cannot be reckoned keeps no other from being looked after.
-                log.LogError("The deadlines of case {Case} cannot be reckoned: {Reason}", id, failed.GetType().Name);
+                // Cases that cannot be reckoned keep no other from being looked after, however many they are.
+                broken.Add(id);
+                log.LogError("The deadlines of case {Case} cannot be reckoned: {Reason}", id, torn.GetType().Name);
             }
         }
 

@@ -7,12 +7,12 @@ using Microsoft.EntityFrameworkCore;
 namespace GreenChannel.Server.Deadlines;
 
 /// <summary>One limit of a case that runs: what, since when, until when, whose turn; it names nobody.</summary>
-/// <param name="Kind">Code of <see cref="ClockKind"/>.</param>
+/// <param name="Kind">Code of <see cref="ClockKind"/>; null where the case's limits cannot be read, which stands there until somebody mends it.</param>
 /// <param name="Turn">Organisation that has to act.</param>
 /// <param name="IsLate">Its time is over.</param>
 public sealed record WorkItem(
     Guid Id, Guid CaseId, string? CaseNumber, string Site, string County, string Level, string Class, string? Sex, int? AgeMonths,
-    ClockKind Kind, string Rule, DateTime From, DateTime Due, string Turn, bool IsLate);
+    ClockKind? Kind, string Rule, DateTime From, DateTime Due, string Turn, bool IsLate);
 
 /// <summary>A worklist: everything that is late, and a page of what is due next.</summary>
 /// <param name="Items">Sorted by time left; what is late comes first and is whole.</param>
@@ -58,7 +58,11 @@ public sealed class ReadWork(Store store, TimeProvider time)
         return new WorkList([.. overdue.Concat(next).SelectMany(row => Of(row, now)).Where(item => !mine || item.Turn == viewer.Organisation).OrderBy(item => item.Due).ThenBy(item => item.CaseId)], late, waiting, myTurn);
     }
 
-    private static IEnumerable<WorkItem> Of(CaseRow row, DateTime now) => CaseDeadlines.Of(row).Where(deadline => deadline.DoneAt is null).Select(deadline => new WorkItem(
-        row.Id, row.Id, row.CaseNumber, row.Site, row.County, row.Level, row.Class, row.Sex, row.AgeMonths,
-        deadline.Clock.Kind, deadline.Clock.Rule, deadline.Clock.From, deadline.Clock.Due, CaseDeadlines.HolderOf(row, deadline.Turn), deadline.IsLate(now)));
+    private static IEnumerable<WorkItem> Of(CaseRow row, DateTime now) => CaseDeadlines.TryOf(row) is { } all
+        ? all.Where(deadline => deadline.DoneAt is null).Select(deadline =>
+            Item(row, deadline.Clock.Kind, deadline.Clock.Rule, deadline.Clock.From, deadline.Clock.Due, CaseDeadlines.HolderOf(row, deadline.Turn), deadline.IsLate(now)))
+        : [Item(row, null, "", row.ReceivedAt, row.NextDue ?? now, row.County, row.NextDue < now)];
+
+    private static WorkItem Item(CaseRow row, ClockKind? kind, string rule, DateTime from, DateTime due, string turn, bool late) =>
+        new(row.Id, row.Id, row.CaseNumber, row.Site, row.County, row.Level, row.Class, row.Sex, row.AgeMonths, kind, rule, from, due, turn, late);
 }

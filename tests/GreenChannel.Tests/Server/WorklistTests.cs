@@ -53,6 +53,8 @@ public abstract class WorklistTests(EngineFixture fixture) : EngineTests(fixture
         var grave = (await clinic.ReportAsync(Reports.Fever(server).With("event.outcome", "died").With("event.hospital", "H330108001"))).Is(201).CaseId;
         (await treating.CaseAsync(grave)).Is(200);
         foreach (var step in new[] { "verified", "investigationBegan", "panelConvened" }) Assert.Equal("not-your-turn", (await StepAsync(treating, grave, step)).Is(403).Word("code"));
+        Assert.DoesNotContain("value=\"verified\"", (await treating.GetAsync($"/cases/{grave}")).Is(200).Text, StringComparison.Ordinal); // Nor is it offered there.
+        Assert.EndsWith("?said=not-your-turn#became", (await treating.PostAsync($"/cases/{grave}/feedback", $"id={Reports.NewId()}&kind=verified", "application/x-www-form-urlencoded")).Is(302).Location!.ToString(), StringComparison.Ordinal);
         foreach (var step in new[] { "panelConvened", "preliminaryReport" }) Assert.Equal("not-your-turn", (await StepAsync(county, grave, step)).Is(403).Word("code"));
         Assert.Equal(0, await server.Database.NumberAsync("SELECT COUNT(*) FROM feedback"));
 
@@ -69,6 +71,21 @@ public abstract class WorklistTests(EngineFixture fixture) : EngineTests(fixture
     }
 
     [Fact]
+    public async Task A_step_that_was_taken_is_answered_again_after_the_turn_went_to_another()
+    {
+        await using var server = await ServerUnderTest.StartAsync(Engine);
+        var (clinic, county) = (await server.As("clinic-3301060101"), await server.As("cdc-330106"));
+        var id = (await clinic.ReportAsync(Reports.Hives(server))).Is(201).CaseId;
+        var sent = new JsonObject { ["id"] = Reports.NewId(), ["kind"] = "conclusionSent" }.ToJsonString();
+        var first = (await county.PostAsync($"/api/cases/{id}/feedback", sent)).Is(201);
+        (await clinic.UpdateAsync(id, new JsonObject { ["id"] = Reports.NewId(), ["event"] = new JsonObject { ["outcome"] = "died" } })).Is(200);
+        foreach (var step in new[] { "investigationBegan", "investigationEnded" }) (await StepAsync(county, id, step)).Is(201);
+        (await ConcludeAsync(await server.As("cdc-330100"), id)).Is(201);
+        (await StepAsync(county, id, "conclusionSent")).Is(403); // Of a death it is the city's.
+        Assert.Equal(first.Text, (await county.PostAsync($"/api/cases/{id}/feedback", sent)).Is(200).Text);
+    }
+
+    [Fact]
     public async Task A_case_that_cannot_be_reckoned_keeps_no_other_waiting()
     {
         await using var server = await ServerUnderTest.StartAsync(Engine);
@@ -80,6 +97,25 @@ public abstract class WorklistTests(EngineFixture fixture) : EngineTests(fixture
         server.Pass(TimeSpan.FromHours(21));
         Assert.Equal(1, await AttendAsync(server));
         Assert.Equal(["deadline.reminded verification 330106"], await ToldAsync(server));
+
+        // It stands on the list and is opened as any other.
+        var county = await server.As("cdc-330106");
+        Assert.Equal(2, (await county.GetAsync("/api/work")).Is(200).Field("items").GetArrayLength());
+        Assert.Contains("期限无法读出", System.Net.WebUtility.HtmlDecode((await county.GetAsync("/work")).Is(200).Text), StringComparison.Ordinal);
+        (await county.GetAsync($"/cases/{broken.CaseId}")).Is(200);
+    }
+
+    [Fact]
+    public async Task However_many_cannot_be_reckoned_the_next_one_is_looked_after()
+    {
+        await using var server = await ServerUnderTest.StartAsync(Engine);
+        var clinic = await server.As("clinic-3301060101");
+        for (var torn = 0; torn < 201; torn++) (await clinic.ReportAsync(Reports.Fever(server))).Is(201);
+        await server.Database.ExecuteAsync("UPDATE cases SET steps = 'torn'");
+        server.Pass(TimeSpan.FromMinutes(1));
+        (await clinic.ReportAsync(Reports.Fever(server))).Is(201);
+        server.Pass(TimeSpan.FromHours(21));
+        Assert.Equal(1, await AttendAsync(server));
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class PassOn(Store store, Vault vault, IOptions<GreenChannelOption
     {
         routes.MapPost("/api/cases/{caseId:guid}/feedback", HandleAsync).RequireAuthorization(Access.Surveillance).WithName("PassOn").WithTags("cases")
             .Accepts<FeedbackRequest>("application/json").Produces<FeedbackItem>(201).Produces<FeedbackItem>()
-            .ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
+            .ProducesProblem(400).ProducesProblem(403).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
     }
 
     private static async Task<IResult> HandleAsync(Guid caseId, HttpContext http, PassOn pass, CancellationToken cancel)
@@ -48,10 +48,6 @@ public sealed class PassOn(Store store, Vault vault, IOptions<GreenChannelOption
             var row = await store.Cases(viewer).FirstOrDefaultAsync(row => row.Id == caseId && row.Origin != "service", cancel);
             if (row is null) return new Passed(null, new Problem(404, "not-found"));
             if (row.ErasedAt is not null) return new Passed(null, new Problem(409, "erased"));
-
-            // What a panel concluded is written down where panels are; its words may be passed on again and again.
-            CaseStep? step = kind == "conclusion" ? null : Enum.Parse<CaseStep>(kind, ignoreCase: true);
-            if (step is { } asked && viewer.IsSurveillance && !CaseDeadlines.MayTake(row, asked, viewer.Organisation)) return new Passed(null, new Problem(403, "not-your-turn"));
             var now = time.Now();
             var wrong = new List<(string, string)>();
             if (id is null) wrong.Add(("id", "required"));
@@ -72,6 +68,8 @@ public sealed class PassOn(Store store, Vault vault, IOptions<GreenChannelOption
                     : new Passed(null, new Problem(409, "other-content") { Fields = [("id", "otherContent")] });
             }
 
+            var step = StepOf(kind);
+            if (viewer.IsSurveillance && !MayTake(row, step, viewer)) return new Passed(null, new Problem(403, "not-your-turn"));
             if (kind == "investigationEnded" && known.Exists(one => one.Kind == "investigationBegan" && one.At > when)) return new Passed(null, new Problem(422, "impossible") { Fields = [("at", "range")] });
             var said = new SaidWords(words, panel, viewer.DisplayName);
             var added = new FeedbackRow
@@ -98,6 +96,15 @@ public sealed class PassOn(Store store, Vault vault, IOptions<GreenChannelOption
 
             return new Passed(FeedbackItem.Of(added, inside), null, IsNew: true);
         });
+
+    /// <summary>What an office of surveillance may pass on of a case now: its own steps and those below it, and always words.</summary>
+    public async Task<IReadOnlyList<string>> KindsForAsync(Viewer viewer, Guid caseId, CancellationToken cancel = default) =>
+        await store.Cases(viewer).AsNoTracking().FirstOrDefaultAsync(row => row.Id == caseId, cancel) is { } row && CaseDeadlines.TryOf(row) is not null ? [.. Kinds.Where(kind => MayTake(row, StepOf(kind), viewer))] : [];
+
+    private static bool MayTake(CaseRow row, CaseStep? step, Viewer viewer) => step is not { } asked || CaseDeadlines.MayTake(row, asked, viewer.Organisation);
+
+    // What a panel concluded is written down where panels are; its words may be passed on again and again.
+    private static CaseStep? StepOf(string kind) => kind == "conclusion" ? null : Enum.Parse<CaseStep>(kind, ignoreCase: true);
 
     // A day without an hour is its beginning at the site, or now where it is today.
     private DateTime? When(string at, DateTime now)

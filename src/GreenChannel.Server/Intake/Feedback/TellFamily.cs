@@ -20,7 +20,7 @@ public static class TellFamily
         var page = Given("from") == "work" ? "/work" : $"/cases/{caseId}";
         if (!PassOn.Kinds.Contains(kind) || Given("words")?.Length > 2_000 || Given("panel")?.Length > 200) return Results.Redirect($"{page}?said=feedback#became");
         var passed = await pass.PutAsync(http.Viewer(), caseId, Given("id"), kind!, Given("at"), Given("words"), Given("panel"), cancel);
-        return Results.Redirect(passed.Problem is null ? $"{page}#became" : $"{page}?said=feedback#became");
+        return Results.Redirect(passed.Problem is not { } problem ? $"{page}#became" : $"{page}?said={(problem.Code == "not-your-turn" ? problem.Code : "feedback")}#became");
     }
 
     private static async Task<IResult> ToldAsync(Guid caseId, HttpContext http, PassOn pass, CancellationToken cancel)

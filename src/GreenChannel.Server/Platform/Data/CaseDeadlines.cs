@@ -28,6 +28,22 @@ public static class CaseDeadlines
     /// <summary>Every deadline so far; none for an import, a drill, and a case that was erased.</summary>
     public static IReadOnlyList<Deadline> Of(CaseRow row) => Reckon(row, StoredSteps.Of(row)).All;
 
+    /// <summary>The same for a screen, which shows the others where one row is torn; null for that one.</summary>
+    public static IReadOnlyList<Deadline>? TryOf(CaseRow row)
+    {
+        try
+        {
+            return Of(row);
+        }
+        catch (Exception torn) when (IsTorn(torn))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>What a row throws that cannot be reckoned: no JSON, or a rule profile that there is not.</summary>
+    public static bool IsTorn(Exception thrown) => thrown is JsonException or ArgumentException;
+
     /// <summary>Who has to act for a deadline.</summary>
     public static string HolderOf(CaseRow row, Turn turn) => turn switch
     {
