@@ -69,6 +69,31 @@ public sealed class LaterTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task A_slow_disk_loses_no_emergency_that_was_pressed_and_left_without_a_line()
+    {
+        var nurse = await browser.SignInAsync(Nurse, width: 360, height: 740, worker: true);
+        await nurse.EvaluateAsync("async () => { await navigator.serviceWorker.ready; while (!(await caches.match('/first-aid'))) await new Promise(done => setTimeout(done, 50)); }");
+        await nurse.GotoAsync("/cases");
+        var before = await CasesAsync();
+        var other = await nurse.Context.NewPageAsync();
+        await other.GotoAsync("/cases");
+        await nurse.Context.SetOfflineAsync(true);
+        await HoldTableAsync(other);
+        await nurse.Locator("form[data-emergency] .btn-emergency").FocusAsync();
+        await nurse.Keyboard.PressAsync("Enter");
+        await nurse.WaitForTimeoutAsync(600);
+        await nurse.Keyboard.PressAsync("Enter");
+        await nurse.ClickAsync("[data-emergency-unsent] a[href='/first-aid']");
+        await nurse.WaitForURLAsync("**/first-aid");
+        await nurse.WaitForTimeoutAsync(2_000); // longer than a page waits for its table
+        await other.EvaluateAsync("() => { window.free = true; }");
+        await Expect(nurse.Locator("[data-behind]")).ToBeVisibleAsync(Soon);
+        await nurse.Context.SetOfflineAsync(false);
+        await nurse.WaitForURLAsync("**/cases/*", new PageWaitForURLOptions { Timeout = 60_000 });
+        Assert.Equal(before + 1, await CasesAsync());
+    }
+
+    [Fact]
     public async Task A_follow_up_written_without_a_line_arrives_once()
     {
         var nurse = await browser.SignInAsync(Nurse, width: 360, height: 740);
@@ -84,6 +109,18 @@ public sealed class LaterTests(Browser browser) : IClassFixture<Browser>
         await Expect(nurse.Locator("main")).ToContainTextAsync("38.9");
         Assert.Equal(1, await browser.Server.Store.CountAsync($"SELECT count(*) FROM audit WHERE action = 'report.updated' AND lower(case_id) = '{path[^36..]}'"));
     }
+
+    /// <summary>Another tab holds the table of this device until it is told to let go, as a slow disk does.</summary>
+    private static async Task HoldTableAsync(IPage page) => await page.EvaluateAsync("""
+        () => new Promise(done => {
+            const asked = indexedDB.open('greenchannel', 1);
+            asked.onsuccess = () => {
+                const table = asked.result.transaction('kept', 'readwrite').objectStore('kept');
+                const again = () => { if (!window.free) table.get('nobody').onsuccess = again; };
+                table.get('nobody').onsuccess = () => { again(); done(); };
+            };
+        })
+        """);
 
     private static async Task<string> EmergencyAsync(IPage nurse)
     {

@@ -1,6 +1,6 @@
 // What was reported on this device and has no receipt yet. It is sent again when the line is back, when a page is shown and
 // by the clock, always as the same report; two tabs never send one at the same time; and every page says what is unsent.
-import { drop, keep, mark, owner, read, rows } from './kept.js';
+import { drop, find, forgetTab, keep, mark, owner, read, rows, sure } from './kept.js';
 import { now } from './uuid7.js';
 
 const GIVE_UP_MS = 15000, LEASE_MS = 20000, DRAFT_HOURS = 12, RETRY_MS = [1, 2, 4, 8, 16, 30].map(s => s * 1000);
@@ -24,7 +24,7 @@ async function alone(id, act) {
 /** One attempt. { sent: address of the case } { refused: page } { signedOut } { busy } or { failed }. */
 export function deliver(id, signal) {
   return alone(id, async () => {
-    const row = (await rows()).find(one => one.id === id);
+    const row = await find(id);
     if (row?.state === 'sent') return { sent: row.where };
     const values = row && await read(id);
     if (!values) return { gone: true };
@@ -62,6 +62,7 @@ export async function flush() {
   let left = false, signedOut = false;
   try {
     const unsent = (await rows()).filter(row => row.state === 'unsent' && row.owner === owner()).sort((a, b) => Number(b.emergency) - Number(a.emergency) || a.at - b.at);
+    left = !sure; // a slow disk is asked again, not taken for an empty one
     const waiting = new Set(unsent.map(row => row.id));
     for (const row of unsent) {
       if (holding.has(row.id) || waiting.has(row.after)) { left = true; continue; }
@@ -122,7 +123,7 @@ document.addEventListener('submit', async e => {
   if (!form || form.dataset.tidied) return;
   e.preventDefault();
   for (const row of await rows()) if (row.state !== 'unsent') await drop(row.id);
-  sessionStorage.clear();
+  forgetTab();
   await forgetPages();
   form.dataset.tidied = '1';
   form.submit();
