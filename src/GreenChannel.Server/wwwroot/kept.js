@@ -25,7 +25,7 @@ const act = (mode, what) => within(PATIENCE_MS, table().then(database => new Pro
 const TAB = 'kept:';
 const letters = buffer => btoa(Array.from(new Uint8Array(buffer), c => String.fromCharCode(c)).join('')), bytes = s => Uint8Array.from(atob(s), c => c.charCodeAt(0));
 const tab = {
-  all() { try { return Object.keys(sessionStorage).filter(name => name.startsWith(TAB)).map(name => this.find(name.slice(TAB.length))); } catch { return []; } },
+  all() { try { return Object.keys(sessionStorage).filter(name => name.startsWith(TAB)).map(name => this.find(name.slice(TAB.length))).filter(Boolean); } catch { return []; } },
   find(id) {
     try {
       const row = JSON.parse(sessionStorage.getItem(TAB + id));
@@ -50,7 +50,7 @@ for (const row of tab.all()) {
 
 /** At sign-out this tab forgets everything but what the table has not taken. */
 export function forgetTab() {
-  for (const name of Object.keys(sessionStorage)) if (!name.startsWith(TAB)) sessionStorage.removeItem(name);
+  try { for (const name of Object.keys(sessionStorage)) if (!name.startsWith(TAB)) sessionStorage.removeItem(name); } catch { /* nothing there */ }
 }
 
 /** Keeps a report. An emergency must not wait for a slow disk: the page remembers it in any case. */
@@ -97,16 +97,18 @@ export let sure = true;
 /** Every row, without content. */
 export async function rows() {
   let stored = [];
-  sure = true;
-  try { stored = await act('readonly', kept => kept.getAll()) ?? []; } catch (why) { sure = why?.message !== 'slow'; } // else memory only
+  try {
+    stored = await act('readonly', kept => kept.getAll()) ?? [];
+    sure = true;
+  } catch (why) { sure = why?.message !== 'slow'; } // else memory only
   for (const waits of tab.all()) stored = [...stored.filter(row => row.id !== waits.id), later(waits, stored.find(row => row.id === waits.id))];
   const ids = new Set(stored.map(row => row.id));
   return [...stored.map(({ box, iv, ...row }) => row), ...[...here.values()].filter(row => !ids.has(row.id)).map(({ values, ...row }) => ({ owner: owner(), ...row }))];
 }
 
-/** One row, without content. What this page keeps itself is known without the disk: an emergency does not wait for it. */
+/** One row, without content. An emergency of this page is known without the disk, and does not wait to hear whether another tab has sent it. */
 export async function find(id) {
-  if (!here.has(id)) return (await rows()).find(row => row.id === id);
+  if (!here.get(id)?.emergency) return (await rows()).find(row => row.id === id);
   const { values, ...row } = here.get(id);
   return { owner: owner(), ...row };
 }
