@@ -1,3 +1,4 @@
+using GreenChannel.Smoke.Campaign;
 using Microsoft.Playwright;
 using static Microsoft.Playwright.Assertions;
 
@@ -86,6 +87,17 @@ public sealed class LaterTests(Browser browser) : IClassFixture<Browser>
     }
 
     [Fact]
+    public async Task On_a_slow_line_the_case_is_waited_for_and_no_empty_form_stands_in_its_place()
+    {
+        await using var line = new CuttingLine(browser.Server.Address) { CaseTakes = TimeSpan.FromSeconds(4) };
+        var nurse = await WithFirstAidKeptAsync(line.Address);
+        await PressTwiceAsync(nurse);
+        await nurse.WaitForURLAsync(url => new Uri(url).AbsolutePath != "/cases", new PageWaitForURLOptions { Timeout = 60_000 });
+        await Expect(nurse.Locator("#first-aid")).ToBeVisibleAsync(Soon);
+        Assert.StartsWith("/cases/", new Uri(nurse.Url).AbsolutePath, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_follow_up_written_without_a_line_arrives_once()
     {
         var nurse = await browser.SignInAsync(Nurse, width: 360, height: 740);
@@ -103,9 +115,9 @@ public sealed class LaterTests(Browser browser) : IClassFixture<Browser>
     }
 
     /// <summary>A nurse whose telephone can open first aid without a line.</summary>
-    private async Task<IPage> WithFirstAidKeptAsync()
+    private async Task<IPage> WithFirstAidKeptAsync(Uri? at = null)
     {
-        var nurse = await browser.SignInAsync(Nurse, width: 360, height: 740, worker: true);
+        var nurse = await browser.SignInAsync(Nurse, width: 360, height: 740, worker: true, at: at);
         await nurse.EvaluateAsync("async () => { await navigator.serviceWorker.ready; while (!(await caches.match('/first-aid'))) await new Promise(done => setTimeout(done, 50)); }");
         await nurse.GotoAsync("/cases");
         return nurse;

@@ -1,7 +1,7 @@
 // Keeps the clinic's report page and the first-aid reference at hand for days without a line. It sends nothing: the pages do, with or without it.
 // Its address carries the version, so that a new release replaces it and what it kept.
 const VERSION = new URL(location.href).searchParams.get('v') ?? '0';
-const FILES = `gc-files-${VERSION}`, PAGES = 'gc-pages', HURRY_MS = 3000;
+const FILES = `gc-files-${VERSION}`, PAGES = 'gc-pages', HURRY_MS = 3000, PATIENCE_MS = 30000;
 const KEEP = ['/site.css', '/report.js', '/outbox.js', '/kept.js', '/seal.js', '/uuid7.js', '/hold.js', '/emergency.js', '/first-aid.js', '/later.js', '/fill.js', '/live.js', '/alarm.js',
   '/triage.js', '/live-triage.js', '/read-report.js', '/report-json.js', '/zone.js', '/shrink.js', '/rules.json', '/icon.svg', '/manifest.webmanifest'];
 const PAGE = '/report', KEPT = [PAGE, '/first-aid'];
@@ -26,9 +26,11 @@ async function keepPage(answer) {
   if (answer.ok && !answer.redirected && isBare(answer.url)) await (await caches.open(PAGES)).put(new URL(answer.url).pathname, answer.clone());
 }
 
+// What is kept is there at once on a slow line; for any other page, a case above all, a slow line is waited for: the kept page is no answer to it.
 async function page(request, path) {
+  const give = KEPT.includes(path) ? HURRY_MS : PATIENCE_MS;
   try {
-    const answer = await Promise.race([fetch(request), new Promise((_, fail) => setTimeout(() => fail(new Error('slow')), HURRY_MS))]);
+    const answer = await Promise.race([fetch(request), new Promise((_, fail) => setTimeout(() => fail(new Error('slow')), give))]);
     if (isBare(request.url) && request.method === 'GET') await keepPage(answer.clone());
     return answer;
   } catch (lost) {

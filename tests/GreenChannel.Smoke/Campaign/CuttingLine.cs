@@ -10,7 +10,7 @@ public sealed record Cut(bool OfAnswer, int After);
 /// <summary>A line between browser and server that is cut in the midst of sending a report, once for each plan.</summary>
 public sealed class CuttingLine : IAsyncDisposable
 {
-    private static readonly byte[] Sending = Encoding.ASCII.GetBytes("POST /report ");
+    private static readonly byte[] Sending = Encoding.ASCII.GetBytes("POST /report "), OpeningCase = Encoding.ASCII.GetBytes("GET /cases/");
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _end = new();
     private readonly Uri _server;
@@ -29,6 +29,9 @@ public sealed class CuttingLine : IAsyncDisposable
     public int Cuts { get; private set; }
 
     public void Next(Cut plan) => _plan = plan;
+
+    /// <summary>How long the line takes over the asking for a case; it is not cut.</summary>
+    public TimeSpan CaseTakes { get; set; }
 
     public async ValueTask DisposeAsync()
     {
@@ -86,6 +89,7 @@ public sealed class CuttingLine : IAsyncDisposable
                 counted.Left -= read;
             }
 
+            if (!ofAnswer && CaseTakes > TimeSpan.Zero && buffer.AsSpan(0, read).IndexOf(OpeningCase) >= 0) await Task.Delay(CaseTakes, cut.Token);
             await to.WriteAsync(buffer.AsMemory(0, pass), cut.Token);
             if (counted.Plan is not null && counted.Left < 0)
             {
