@@ -53,7 +53,7 @@ public abstract class KillCampaignTests(string engine)
 
         var stormed = began.Elapsed;
         await traffic.SettleAsync();
-        await Scale.UntilAsync(async () => await store.CountAsync($"SELECT count(*) FROM messages WHERE state IN ('pending', 'sending') AND {Ledger.OfClinics}") == 0, Calm, "nothing is left to be sent");
+        await Scale.UntilNoneAsync(() => store.CountAsync($"SELECT count(*) FROM messages WHERE state IN ('pending', 'sending') AND {Ledger.OfClinics}"), Calm, "is left to be sent");
         var ledger = await Ledger.OfAsync(store, gateway);
         Scale.Say($"{engine}: {kills} kills in {stormed.TotalSeconds:0} s, {served.TotalMilliseconds / kills:0} ms served between two; {traffic.Sent} reports, {ledger.Messages} messages, " +
             $"{ledger.Received} received in {ledger.Attempts} attempts, {ledger.Duplicates} duplicates, {ledger.Withdrawn} withdrawn, {ledger.Lost.Count()} lost");

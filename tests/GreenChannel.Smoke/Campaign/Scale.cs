@@ -27,4 +27,15 @@ internal static class Scale
             await Task.Delay(25, TestContext.Current.CancellationToken);
         }
     }
+
+    /// <summary>Looks again until there is none; where it takes too long, says from how many it came and how many there are.</summary>
+    public static async Task UntilNoneAsync(Func<Task<long>> count, TimeSpan within, string what)
+    {
+        var (began, first) = (TimeProvider.System.GetTimestamp(), await count());
+        for (var left = first; left > 0; left = await count())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(began) < within, $"after {within.TotalSeconds:0} s {left} of {first} {what}");
+            await Task.Delay(250, TestContext.Current.CancellationToken);
+        }
+    }
 }

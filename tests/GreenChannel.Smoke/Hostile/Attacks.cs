@@ -19,7 +19,7 @@ internal sealed class Known
     public static readonly string[] Stays = ["/api/stays/{id}", "/api/stays/{id}/leave", "/api/stays/{id}/extend", "/observe/{id}/leave", "/observe/{id}/extend", "/observe/{id}/details"];
 
     /// <summary>Patterns of the calls that need a case which a county may conclude.</summary>
-    public static readonly string[] Concluded = ["/api/cases/{caseId}/conclusions", "/cases/{Id}/conclusion"];
+    public static readonly string[] Concluded = ["/api/cases/{caseId}/conclusions", "/cases/{Id}/conclusion", "/api/cases/{caseId}/assessments", "/cases/{Id}/assessment"];
 
     public static readonly string[] Lots = ["/api/stopped-lots/{id}/lift", "/lots/{id}/lift"];
 
@@ -129,6 +129,7 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
             : target.Pattern.EndsWith("/treatment", StringComparison.Ordinal) ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["kind"] = "oxygen" }.ToJsonString()
             : target.Pattern == "/api/stays" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["vaccination"] = new JsonObject { ["vaccine"] = "5001" } }.ToJsonString()
             : target.ToString() == "POST /api/cases/{caseId}/conclusions" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["by"] = "county", ["diagnosis"] = "fever", ["basis"] = "gc-marker" }.ToJsonString()
+            : target.ToString() == "POST /api/cases/{caseId}/assessments" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["kind"] = "brighton", ["definition"] = "BC-GBS-2011" }.ToJsonString()
             : target.Pattern.EndsWith("/leave", StringComparison.Ordinal) ? new JsonObject { ["reason"] = "family" }.ToJsonString()
             : _bodies.Valid(target, random).ToJsonString();
         return new Attack(index, target, May(target)[0], target.Method, target.Pattern == "/api/indicators/cases" ? path + "?code=K1&variant=exact" : path)

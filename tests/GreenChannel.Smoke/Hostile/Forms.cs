@@ -60,6 +60,7 @@ internal static class Forms
         _ when target.Pattern.StartsWith("/directory/", StringComparison.Ordinal) => Directory(random),
         _ when target.Pattern.StartsWith("/observe", StringComparison.Ordinal) || target.Pattern == "/lots" => Room(target, random),
         "/cases/{Id}/conclusion" => Conclusion(random),
+        "/cases/{Id}/assessment" => Assessment(random),
         _ => OfPage(target, now, random),
     };
 
@@ -76,6 +77,24 @@ internal static class Forms
         ["basis"] = "gc-marker",
         ["day"] = random.Of(["", "2026-11-01", "gc-marker"]),
         ["words"] = "gc-marker",
+    };
+
+    private static Dictionary<string, string> Assessment(Random random) => new()
+    {
+        ["_handler"] = "assessment",
+        ["id"] = Bodies.Id(random),
+        ["act"] = random.Of(["try", "keep", "gc-marker"]),
+        ["kind"] = random.Of(["who", "brighton", "gc-marker"]),
+        ["definition"] = random.Of(["BC-ANA-2007", "BC-GBS-2011", ""]),
+        ["finding.stridor"] = random.Of(["present", "absent", "gc-marker"]),
+        ["vaccine"] = random.Of(["5001", "gc-marker"]),
+        ["diagnosis"] = "gc-marker",
+        ["answer.I.1"] = random.Of(["yes", "no", "gc-marker"]),
+        ["classifiable"] = random.Of(["yes", ""]),
+        ["trend"] = random.Of(["consistent", ""]),
+        ["classes"] = random.Of(["A1", "D", "gc-marker"]),
+        ["assessors"] = "gc-marker",
+        ["reason"] = "gc-marker",
     };
 
     private static Dictionary<string, string> Roster(DateTimeOffset now, Random random) => new()

@@ -43,3 +43,34 @@ internal sealed class ConclusionTable : IEntityTypeConfiguration<ConclusionRow>
         table.HasOne<CaseRow>().WithMany().HasForeignKey(row => row.CaseId).OnDelete(DeleteBehavior.Restrict);
     }
 }
+
+/// <summary>What somebody weighed before a conclusion: the WHO checklist or a case definition. It decides nothing; a later one stands beside it.</summary>
+public sealed class AssessmentRow
+{
+    public Guid CaseId { get; set; }
+
+    /// <summary>Made by the client; with the case the idempotency key.</summary>
+    public Guid Id { get; set; }
+
+    /// <summary>who brighton.</summary>
+    public required string Kind { get; set; }
+
+    /// <summary>Six digits of the county, city or province whose officer wrote it down.</summary>
+    public required string Place { get; set; }
+
+    public DateTime RecordedAt { get; set; }
+    public required byte[] Hash { get; set; }
+
+    /// <summary>Answers, way and decision, sealed with the case's key.</summary>
+    public required byte[] Sealed { get; set; }
+}
+
+internal sealed class AssessmentTable : IEntityTypeConfiguration<AssessmentRow>
+{
+    public void Configure(EntityTypeBuilder<AssessmentRow> table)
+    {
+        table.ToTable("assessments");
+        table.HasKey(row => new { row.CaseId, row.Id });
+        table.HasOne<CaseRow>().WithMany().HasForeignKey(row => row.CaseId).OnDelete(DeleteBehavior.Restrict);
+    }
+}

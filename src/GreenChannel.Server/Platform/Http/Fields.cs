@@ -74,6 +74,28 @@ internal sealed class Fields
         return [];
     }
 
+    /// <summary>An object of known names, each with one of the allowed words; none where it is absent.</summary>
+    public IReadOnlyDictionary<string, string> Words(string name, IReadOnlyCollection<string> names, IReadOnlyCollection<string> allowed)
+    {
+        var words = new Dictionary<string, string>();
+        if (!_body.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) return words;
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            _problems.Add((name, "type"));
+            return words;
+        }
+
+        foreach (var of in names)
+        {
+            if (Text(value, of, $"{name}.{of}") is not { } word) continue;
+            if (allowed.Contains(word)) words[of] = word;
+            else _problems.Add(($"{name}.{of}", "unknownValue"));
+        }
+
+        if (value.EnumerateObject().Any(one => !names.Contains(one.Name))) _problems.Add((name, "unknownValue"));
+        return words;
+    }
+
     /// <summary>True where it says so; false where it is absent.</summary>
     public bool Flag(string name)
     {
