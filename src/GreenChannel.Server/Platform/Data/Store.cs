@@ -73,6 +73,11 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
 
     public IQueryable<ConclusionRow> Conclusions(Guid caseId) => Set<ConclusionRow>().Where(row => row.CaseId == caseId);
 
+    /// <summary>An investigation and its edits: reached by a case that was read through <see cref="Cases"/>.</summary>
+    public IQueryable<InvestigationRow> Investigations(Guid caseId) => Set<InvestigationRow>().Where(row => row.CaseId == caseId);
+
+    public IQueryable<InvestigationEditRow> InvestigationEdits(Guid caseId) => Set<InvestigationEditRow>().Where(row => row.CaseId == caseId);
+
     public IQueryable<AttachmentRow> Attachments(Guid caseId) => Set<AttachmentRow>().Where(row => row.CaseId == caseId);
 
     /// <summary>The observation room: a unit's own, and nobody else's.</summary>
@@ -124,6 +129,8 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
         context.RemoveRange(await Set<FeedbackRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
         context.RemoveRange(await Set<AttachmentRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
         context.RemoveRange(await Set<ConclusionRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
+        context.RemoveRange(await Set<InvestigationRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
+        context.RemoveRange(await Set<InvestigationEditRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
         foreach (var update in await Set<UpdateRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel)) update.SealedAnswer = [];
     }
 
