@@ -71,6 +71,7 @@ public abstract class EveryPage(Browser browser)
         var county = await browser.SignInAsync("cdc-330106", width, language: language);
         await LookAsync(county, "/cases", "county", language, width, faults);
         await LookAsync(county, "/work", "work", language, width, faults);
+        foreach (var page in new[] { "investigation", "investigation/print" }) await LookAsync(county, $"{caseUrl}/{page}", page.Replace('/', '-'), language, width, faults);
         await LookAsync(county, "/indicators", "indicators", language, width, faults);
         await LookAsync(county, "/indicators?code=K1&variant=exact&set=cases", "indicators-cases", language, width, faults);
         await LookAsync(county, "/readiness", "readiness", language, width, faults);

@@ -60,6 +60,7 @@ internal static class Forms
         _ when target.Pattern.StartsWith("/directory/", StringComparison.Ordinal) => Directory(random),
         _ when target.Pattern.StartsWith("/observe", StringComparison.Ordinal) || target.Pattern == "/lots" => Room(target, random),
         "/cases/{Id}/conclusion" => Conclusion(random),
+        "/cases/{Id}/investigation" => Investigation(random),
         _ => OfPage(target, now, random),
     };
 
@@ -76,6 +77,19 @@ internal static class Forms
         ["basis"] = "gc-marker",
         ["day"] = random.Of(["", "2026-11-01", "gc-marker"]),
         ["words"] = "gc-marker",
+    };
+
+    private static Dictionary<string, string> Investigation(Random random) => new()
+    {
+        ["_handler"] = "investigation",
+        ["section"] = random.Of(["past", "past", "contacts", "gc-marker"]),
+        ["id"] = Bodies.Id(random),
+        ["was:past.illnessName"] = random.Of(["", "gc-marker"]),
+        ["past.illnessName"] = random.Of(["gc-marker", ""]),
+        ["was:past.reactionOn"] = "",
+        ["past.reactionOn"] = random.Of(["", "2026-01-01", "gc-marker"]),
+        ["was:contacts.0199c1d2-0000-7000-8000-000000000001.name"] = "",
+        ["contacts.0199c1d2-0000-7000-8000-000000000001.name"] = "gc-marker",
     };
 
     private static Dictionary<string, string> Roster(DateTimeOffset now, Random random) => new()
