@@ -31,6 +31,7 @@ using GreenChannel.Server.Intake.Masking;
 using GreenChannel.Server.Intake.Signing;
 using GreenChannel.Server.Intake.Slips;
 using GreenChannel.Server.Intake.Transfer;
+using GreenChannel.Server.Investigations;
 using GreenChannel.Server.Observation;
 using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.AuditLog;
@@ -121,7 +122,7 @@ public static class ServerApp
         builder.Services.AddScoped<MoveStay>().AddScoped<LeaveStay>().AddScoped<ExtendStay>().AddScoped<ImportDayList>();
         builder.Services.AddScoped<ReadRosters>().AddScoped<SaveRoster>().AddScoped<PublishRoster>().AddScoped<RosterForms>();
         builder.Services.AddScoped<DraftDirectory>().AddScoped<PublishDirectory>().AddScoped<TryContact>().AddScoped<DirectoryForms>();
-        builder.Services.AddScoped<LogStore>().AddScoped<SealLog>().AddScoped<ProveLog>().AddScoped<ExportLog>().AddScoped<VerifyLog>().AddScoped<RotateLogKey>().AddScoped<RotateMasterKey>().AddScoped<MakeExport>().AddScoped<ReadExports>().AddScoped<CopyForPerson>().AddScoped<HandOn>().AddScoped<EraseCase>().AddScoped<ApplyRetention>().AddScoped<IdentityCover>().AddScoped<ReadWork>().AddScoped<GiveConclusion>().AddScoped<ReadConclusions>().AddScoped<GiveAssessment>().AddScoped<ReadAssessments>().AddScoped<ReadIndicators>().AddScoped<AttendDeadlines>().AddSingleton<KeepLog>();
+        builder.Services.AddScoped<LogStore>().AddScoped<SealLog>().AddScoped<ProveLog>().AddScoped<ExportLog>().AddScoped<VerifyLog>().AddScoped<RotateLogKey>().AddScoped<RotateMasterKey>().AddScoped<MakeExport>().AddScoped<ReadExports>().AddScoped<CopyForPerson>().AddScoped<HandOn>().AddScoped<EraseCase>().AddScoped<ApplyRetention>().AddScoped<IdentityCover>().AddScoped<ReadWork>().AddScoped<GiveConclusion>().AddScoped<ReadConclusions>().AddScoped<GiveAssessment>().AddScoped<ReadAssessments>().AddScoped<ReadIndicators>().AddScoped<AttendDeadlines>().AddSingleton<KeepLog>().AddScoped<ReadInvestigation>().AddScoped<EditInvestigation>();
         builder.Services.AddScoped<DemoScene>().AddScoped<ImportVaers>().AddScoped<VerifyStore>().AddScoped<AddUser>().AddScoped<ManageClient>();
 
         builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
@@ -179,6 +180,8 @@ public static class ServerApp
         ReadWork.Map(app);
         GiveConclusion.Map(app);
         GiveAssessment.Map(app);
+        ReadInvestigation.Map(app);
+        EditInvestigation.Map(app);
         ReadIndicators.Map(app);
         PassOn.Map(app);
         ReadFeedback.Map(app);

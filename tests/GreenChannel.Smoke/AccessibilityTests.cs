@@ -70,7 +70,7 @@ public abstract class EveryPage(Browser browser)
         var county = await browser.SignInAsync("cdc-330106", desk, language: language);
         await LookAsync(county, "/cases", "county", language, faults);
         await LookAsync(county, "/work", "work", language, faults);
-        foreach (var page in new[] { "conclusion", "assessment" }) await LookAsync(county, $"{caseUrl}/{page}", page, language, faults);
+        foreach (var page in new[] { "conclusion", "assessment", "investigation", "investigation/print" }) await LookAsync(county, $"{caseUrl}/{page}", page.Replace('/', '-'), language, faults);
         await LookAsync(county, "/indicators", "indicators", language, faults);
         await LookAsync(county, "/indicators?code=K1&variant=exact&set=cases", "indicators-cases", language, faults);
         await LookAsync(county, "/readiness", "readiness", language, faults);

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using GreenChannel.Domain.Triage;
 using GreenChannel.Server.Intake.FirstAid;
+using GreenChannel.Server.Platform.AuditLog;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
 using GreenChannel.Server.Platform.Identity;

@@ -130,6 +130,7 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
             : target.Pattern == "/api/stays" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["vaccination"] = new JsonObject { ["vaccine"] = "5001" } }.ToJsonString()
             : target.ToString() == "POST /api/cases/{caseId}/conclusions" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["by"] = "county", ["diagnosis"] = "fever", ["basis"] = "gc-marker" }.ToJsonString()
             : target.ToString() == "POST /api/cases/{caseId}/assessments" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["kind"] = "brighton", ["definition"] = "BC-GBS-2011" }.ToJsonString()
+            : target.Method == "PATCH" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["changes"] = new JsonArray(new JsonObject { ["field"] = "other.supply", ["value"] = "gc-marker" }) }.ToJsonString()
             : target.Pattern.EndsWith("/leave", StringComparison.Ordinal) ? new JsonObject { ["reason"] = "family" }.ToJsonString()
             : _bodies.Valid(target, random).ToJsonString();
         return new Attack(index, target, May(target)[0], target.Method, target.Pattern == "/api/indicators/cases" ? path + "?code=K1&variant=exact" : path)

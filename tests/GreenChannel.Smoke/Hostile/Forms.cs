@@ -61,6 +61,7 @@ internal static class Forms
         _ when target.Pattern.StartsWith("/observe", StringComparison.Ordinal) || target.Pattern == "/lots" => Room(target, random),
         "/cases/{Id}/conclusion" => Conclusion(random),
         "/cases/{Id}/assessment" => Assessment(random),
+        "/cases/{Id}/investigation" => Investigation(random),
         _ => OfPage(target, now, random),
     };
 
@@ -95,6 +96,19 @@ internal static class Forms
         ["classes"] = random.Of(["A1", "D", "gc-marker"]),
         ["assessors"] = "gc-marker",
         ["reason"] = "gc-marker",
+    };
+
+    private static Dictionary<string, string> Investigation(Random random) => new()
+    {
+        ["_handler"] = "investigation",
+        ["section"] = random.Of(["past", "past", "contacts", "gc-marker"]),
+        ["id"] = Bodies.Id(random),
+        ["was:past.illnessName"] = random.Of(["", "gc-marker"]),
+        ["past.illnessName"] = random.Of(["gc-marker", ""]),
+        ["was:past.reactionOn"] = "",
+        ["past.reactionOn"] = random.Of(["", "2026-01-01", "gc-marker"]),
+        ["was:contacts.0199c1d2-0000-7000-8000-000000000001.name"] = "",
+        ["contacts.0199c1d2-0000-7000-8000-000000000001.name"] = "gc-marker",
     };
 
     private static Dictionary<string, string> Roster(DateTimeOffset now, Random random) => new()

@@ -21,6 +21,8 @@ public abstract class ErasureTests(EngineFixture fixture) : EngineTests(fixture)
         var id = reported.CaseId;
         (await clinic.UpdateAsync(id, new JsonObject { ["id"] = Reports.NewId(), ["event"] = new JsonObject { ["narrative"] = "示范经过" } })).Is(200);
         (await county.PostAsync($"/api/cases/{id}/feedback", new JsonObject { ["id"] = Reports.NewId(), ["kind"] = "conclusion", ["words"] = "示范结论", ["panel"] = "示范专家组" }.ToJsonString())).Is(201);
+        var found = new JsonObject { ["id"] = Reports.NewId(), ["changes"] = new JsonArray(new JsonObject { ["field"] = "other.supply", ["value"] = "示范经过" }) }.ToJsonString();
+        (await county.SendAsync(new HttpRequestMessage(HttpMethod.Patch, $"/api/cases/{id}/investigation") { Content = new StringContent(found, System.Text.Encoding.UTF8, "application/json") })).Is(200);
         await server.InScopeAsync(services => services.GetRequiredService<SealLog>().RunAsync(Cancel));
         var before = (await server.Database.RowsAsync("SELECT position, sealed FROM audit WHERE sealed IS NOT NULL")).Count;
 
@@ -29,7 +31,7 @@ public abstract class ErasureTests(EngineFixture fixture) : EngineTests(fixture)
         Assert.False(await EraseAsync(server, erase => erase.NumberAsync(number, "request", TextWriter.Null, Cancel)));
         Assert.False(await EraseAsync(server, erase => erase.NumberAsync("9999992026000001", "request", TextWriter.Null, Cancel)));
 
-        foreach (var path in new[] { $"/api/cases/{id}", $"/api/cases/{id}/timeline", $"/api/cases/{id}/feedback", $"/api/cases?caseNumber={number}" })
+        foreach (var path in new[] { $"/api/cases/{id}", $"/api/cases/{id}/timeline", $"/api/cases/{id}/feedback", $"/api/cases/{id}/investigation", $"/api/cases/{id}/investigation/history", $"/api/cases?caseNumber={number}" })
         {
             var text = (await county.GetAsync(path)).Is(200).Text;
             foreach (var word in new[] { "李小虹", "示范经过", "示范结论" }) Assert.DoesNotContain(word, text, StringComparison.Ordinal);

@@ -104,6 +104,10 @@ public abstract class PersonalDataTests(EngineFixture fixture) : EngineTests(fix
         said.AppendLine((await clinic.PostAsync($"/api/cases/{id}/treatment", Body(("kind", person[0])).ToJsonString())).Text);
         (await county.CaseAsync(id)).Is(200);
         (await county.PostAsync($"/api/cases/{id}/feedback", Body(("kind", "conclusion"), ("words", person[8]), ("panel", person[5])).ToJsonString())).Is(201);
+        var found = Body(("changes", new JsonArray(new JsonObject { ["field"] = "other.supply", ["value"] = person[8] }, new JsonObject { ["field"] = $"contacts.{Reports.NewId()}.name", ["value"] = person[5] })));
+        (await county.SendAsync(new HttpRequestMessage(HttpMethod.Patch, $"/api/cases/{id}/investigation") { Content = new StringContent(found.ToJsonString(), Encoding.UTF8, "application/json") })).Is(200);
+        found["changes"]![0]!["field"] = person[0];
+        said.AppendLine((await county.SendAsync(new HttpRequestMessage(HttpMethod.Patch, $"/api/cases/{id}/investigation") { Content = new StringContent(found.ToJsonString(), Encoding.UTF8, "application/json") })).Is(422).Text);
         (await province.CaseAsync(id)).Is(200);
         await province.PostAsync($"/api/cases/{id}/identity", new JsonObject { ["reason"] = "核对" }.ToJsonString());
         (await county.PostAsync("/api/person-copies", new JsonObject { ["idNumber"] = person[1] }.ToJsonString())).Is(200);

@@ -74,6 +74,10 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
     public IQueryable<ConclusionRow> Conclusions(Guid caseId) => Set<ConclusionRow>().Where(row => row.CaseId == caseId);
 
     public IQueryable<AssessmentRow> Assessments(Guid caseId) => Set<AssessmentRow>().Where(row => row.CaseId == caseId);
+    /// <summary>An investigation and its edits: reached by a case that was read through <see cref="Cases"/>.</summary>
+    public IQueryable<InvestigationRow> Investigations(Guid caseId) => Set<InvestigationRow>().Where(row => row.CaseId == caseId);
+
+    public IQueryable<InvestigationEditRow> InvestigationEdits(Guid caseId) => Set<InvestigationEditRow>().Where(row => row.CaseId == caseId);
 
     public IQueryable<AttachmentRow> Attachments(Guid caseId) => Set<AttachmentRow>().Where(row => row.CaseId == caseId);
 
@@ -127,6 +131,8 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
         context.RemoveRange(await Set<AttachmentRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
         context.RemoveRange(await Set<ConclusionRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
         context.RemoveRange(await Set<AssessmentRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
+        context.RemoveRange(await Set<InvestigationRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
+        context.RemoveRange(await Set<InvestigationEditRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
         foreach (var update in await Set<UpdateRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel)) update.SealedAnswer = [];
     }
 

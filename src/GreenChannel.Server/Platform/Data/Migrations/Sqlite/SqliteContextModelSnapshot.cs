@@ -794,6 +794,74 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                     b.ToTable("hospitals", (string)null);
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.InvestigationEditRow", b =>
+                {
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("case_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Organisation")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sealed");
+
+                    b.HasKey("CaseId", "Id")
+                        .HasName("pk_investigation_edits");
+
+                    b.HasIndex("CaseId", "Number")
+                        .IsUnique()
+                        .HasDatabaseName("ix_investigation_edits_case_id_number");
+
+                    b.ToTable("investigation_edits", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.InvestigationRow", b =>
+                {
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("case_id");
+
+                    b.Property<DateTime>("ChangedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("changed_at");
+
+                    b.Property<int>("Edits")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("edits");
+
+                    b.Property<byte[]>("Sealed")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sealed");
+
+                    b.HasKey("CaseId")
+                        .HasName("pk_investigations");
+
+                    b.ToTable("investigations", (string)null);
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.LadderRow", b =>
                 {
                     b.Property<string>("Site")
@@ -2571,6 +2639,26 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_feedback_cases_case_id");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.InvestigationEditRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_investigation_edits_cases_case_id");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.InvestigationRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_investigations_cases_case_id");
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.LadderRow", b =>

@@ -6,7 +6,7 @@ using GreenChannel.Server.Platform.Identity;
 using GreenChannel.Server.Platform.Items;
 using Microsoft.EntityFrameworkCore;
 
-namespace GreenChannel.Server.Intake;
+namespace GreenChannel.Server.Platform.AuditLog;
 
 /// <summary>Somebody opened a case.</summary>
 /// <param name="At">When, UTC; again only after ten minutes.</param>
