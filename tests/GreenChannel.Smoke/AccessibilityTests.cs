@@ -77,6 +77,8 @@ public abstract class EveryPage(Browser browser)
         await LookAsync(county, "/nowhere", "not-found", language, width, faults);
         await LookAsync(county, "/lots", "lots", language, width, faults);
         await LookAsync(county, "/exports", "exports", language, width, faults);
+        await LookAsync(county, "/cases/lines", "lines", language, width, faults);
+        await LookAsync(county, "/import", "import", language, width, faults);
         await LookAsync(county, "/account", "account", language, width, faults);
         await county.Locator("section[aria-labelledby=second] form button").ClickAsync();
         await LookAsync(county, "/account", "account-second", language, width, faults);
