@@ -25,9 +25,12 @@ using GreenChannel.Server.Exports;
 using GreenChannel.Server.Indicators;
 using GreenChannel.Server.Intake;
 using GreenChannel.Server.Intake.Attachments;
+using GreenChannel.Server.Intake.Card;
 using GreenChannel.Server.Intake.Feedback;
 using GreenChannel.Server.Intake.FirstAid;
+using GreenChannel.Server.Intake.LineList;
 using GreenChannel.Server.Intake.Masking;
+using GreenChannel.Server.Intake.PaperCards;
 using GreenChannel.Server.Intake.Signing;
 using GreenChannel.Server.Intake.Slips;
 using GreenChannel.Server.Intake.Transfer;
@@ -123,6 +126,7 @@ public static class ServerApp
         builder.Services.AddScoped<ReadRosters>().AddScoped<SaveRoster>().AddScoped<PublishRoster>().AddScoped<RosterForms>();
         builder.Services.AddScoped<DraftDirectory>().AddScoped<PublishDirectory>().AddScoped<TryContact>().AddScoped<DirectoryForms>();
         builder.Services.AddScoped<LogStore>().AddScoped<SealLog>().AddScoped<ProveLog>().AddScoped<ExportLog>().AddScoped<VerifyLog>().AddScoped<RotateLogKey>().AddScoped<RotateMasterKey>().AddScoped<MakeExport>().AddScoped<ReadExports>().AddScoped<CopyForPerson>().AddScoped<HandOn>().AddScoped<EraseCase>().AddScoped<ApplyRetention>().AddScoped<IdentityCover>().AddScoped<ReadWork>().AddScoped<GiveConclusion>().AddScoped<ReadConclusions>().AddScoped<GiveAssessment>().AddScoped<ReadAssessments>().AddScoped<ReadIndicators>().AddScoped<AttendDeadlines>().AddSingleton<KeepLog>().AddScoped<ReadInvestigation>().AddScoped<EditInvestigation>();
+        builder.Services.AddScoped<CardFile>().AddScoped<WriteLineList>().AddScoped<ImportCards>().AddScoped<WriteConclusion>();
         builder.Services.AddScoped<DemoScene>().AddScoped<ImportVaers>().AddScoped<VerifyStore>().AddScoped<AddUser>().AddScoped<ManageClient>();
 
         builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
@@ -173,6 +177,10 @@ public static class ServerApp
         BreakGlass.Map(app);
         ListCases.Map(app);
         FindCases.Map(app);
+        CardFile.Map(app);
+        WriteLineList.Map(app);
+        CardTemplate.Map(app);
+        ImportCards.Map(app);
         HandOn.Map(app);
         CopyForPerson.Map(app);
         MakeExport.Map(app);

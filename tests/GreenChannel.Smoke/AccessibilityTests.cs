@@ -69,6 +69,8 @@ public abstract class EveryPage(Browser browser)
         await duty.ClickAsync(".diversions form button");
         var county = await browser.SignInAsync("cdc-330106", desk, language: language);
         await LookAsync(county, "/cases", "county", language, faults);
+        await LookAsync(county, "/cases/lines", "lines", language, faults);
+        await LookAsync(county, "/import", "import", language, faults);
         await LookAsync(county, "/work", "work", language, faults);
         foreach (var page in new[] { "conclusion", "assessment", "investigation", "investigation/print" }) await LookAsync(county, $"{caseUrl}/{page}", page.Replace('/', '-'), language, faults);
         await LookAsync(county, "/indicators", "indicators", language, faults);

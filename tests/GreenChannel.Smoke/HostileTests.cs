@@ -114,8 +114,8 @@ public sealed partial class HostileTests
     // A page without a form of its own refuses every form; nobody stays at the page that was not found; receipts and links are signed.
     private static bool AlwaysRefuses(Target target) => target.Pattern is "/not-found" or "/a/{token}" or "/api/gateways/{name}/receipts" or "/desk/proof" or "/desk/disarm" or "/sign-in/passkey" or "/account/passkeys" or "/api/log/checkpoint" or "/api/log/consistency" // Nothing is signed in the first minute.
             or "/sign-in/sso" or "/api/transfers/{id}/answer" or "/api/cases/{caseId}/transfers" // No provider, and nothing was handed on.
-        || target.ToString() is "POST /api/cases/{caseId}/attachments" or "GET /api/cases/{caseId}/attachments/{attachmentId}" // A picture is no JSON, and nobody has sent one.
-        || (target.IsForm && target.Pattern is "/" or "/mine" or "/cases" or "/cases/{Id}" or "/cases/{Id}/card" or "/cases/{Id}/investigation/print" or "/inbox" or "/status" or "/drills" or "/roster" or "/directory" or "/readiness" or "/slips" or "/leads" or "/exports" or "/accounts" or "/audit" or "/first-aid" or "/work" or "/indicators") || target.ToString() == "POST /api/rosters/{organisation}/publish";
+        || target.ToString() is "POST /api/card-imports" or "POST /api/cases/{caseId}/attachments" or "GET /api/cases/{caseId}/attachments/{attachmentId}" // A workbook and a picture are no JSON, and nobody has sent one.
+        || (target.IsForm && target.Pattern is "/" or "/mine" or "/cases" or "/cases/{Id}" or "/cases/{Id}/card" or "/cases/{Id}/investigation/print" or "/cases/lines" or "/cases/{Id}/conclusion/paper" or "/cases/{Id}/conclusion/letter" or "/inbox" or "/status" or "/drills" or "/roster" or "/directory" or "/readiness" or "/slips" or "/leads" or "/exports" or "/accounts" or "/audit" or "/first-aid" or "/work" or "/indicators") || target.ToString() == "POST /api/rosters/{organisation}/publish";
 
     // Every case that an answer names, by its body or by where it leads, must be in the store, and no other.
     private static void Keep(Attack attack, Answer answer, Known known, ConcurrentDictionary<Guid, bool> answered)

@@ -22,6 +22,10 @@ public sealed record NationalProfile(
     string Code, IReadOnlyList<string> Sources, IReadOnlyList<GraveEvent> HigherPanel, int LeastPanelMembers, IReadOnlyList<ClassRule> Classes,
     IReadOnlyDictionary<string, int> ClassesOf2009)
 {
+    /// <summary>Days after its receipt in which somebody concerned may ask the medical association to appraise a panel's conclusion.</summary>
+    /// <remarks>预防接种异常反应鉴定办法 art. 14.</remarks>
+    public int AppraisalDays { get; init; }
+
     private static readonly JsonSerializerOptions Options = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },

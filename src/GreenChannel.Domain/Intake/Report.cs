@@ -25,7 +25,17 @@ public sealed record Report
 
     /// <summary>What a guardian said, word for word, at most 20,000 characters; white space and all.</summary>
     public string? GuardianWords { get; init; }
+
+    /// <summary>The paper that it was copied from; null where it was reported here.</summary>
+    public PaperCard? Paper { get; init; }
 }
+
+/// <summary>What a card on paper says that a report made here does not need to.</summary>
+/// <param name="Day">Item 19, the day it was written.</param>
+/// <param name="Unit">Item 20, who reported it, in words.</param>
+/// <param name="NoFever">Item 13, fever: looked for, and none.</param>
+/// <param name="Number">Number that the county gave the paper itself.</param>
+public sealed record PaperCard(DateOnly? Day = null, string? Unit = null, bool NoFever = false, string? Number = null);
 
 /// <summary>Who reports. Role: physician nurse publicHealth hospitalPhysician guardian recipient manufacturer.</summary>
 public sealed record Reporter(string? Name = null, string? Phone = null, string? Role = null);

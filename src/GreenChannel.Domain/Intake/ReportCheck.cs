@@ -39,6 +39,12 @@ public static class ReportCheck
                     yield return new FieldProblem($"vaccinations[{i}].givenAt", "beforeBirth", Verbatim: given.ToString());
         }
 
+        if (report.Paper?.Day is { } written)
+        {
+            if (written > today) yield return new FieldProblem("paper.day", "future", Verbatim: Moment.On(written).ToString());
+            else if (report.DiscoveredAt is { } known && written < known.Day) yield return new FieldProblem("paper.day", "beforeDiscovery", Verbatim: Moment.On(written).ToString());
+        }
+
         var suspects = report.Vaccinations.Where(dose => dose.Suspect && dose.GivenAt is not null).Select(dose => dose.GivenAt!.Value).ToList();
         if (report.Event.OnsetAt is { } onset)
         {

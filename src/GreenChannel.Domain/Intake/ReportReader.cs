@@ -40,8 +40,15 @@ public static class ReportReader
             Event = ReadEvent(root.Object("event")),
             Stay = root.Id("stay"),
             GuardianWords = root.Verbatim("guardianWords"),
+            Paper = ReadPaper(root.Object("paper")),
         };
         return new ReadReport(report, problems);
+    }
+
+    private static PaperCard? ReadPaper(JsonCursor at)
+    {
+        var paper = new PaperCard(at.Day("day"), at.Text("unit"), at.Flag("noFever") ?? false, at.Text("number", 40));
+        return paper == new PaperCard() ? null : paper;
     }
 
     private static Reporter ReadReporter(JsonCursor at) => new(

@@ -7,5 +7,5 @@ public static class CsvText
     public static string Quoted(string field) => field.AsSpan().IndexOfAny(",\"\r\n") < 0 ? field : $"\"{field.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     /// <summary>A field that somebody typed: what a spreadsheet would take for a formula is given as text.</summary>
-    public static string Typed(string field) => field.Length > 0 && field[0] is '=' or '+' or '-' or '@' or '\t' ? Quoted("'" + field) : Quoted(field);
+    public static string Typed(string field) => field.Length > 0 && field[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' or '＝' or '＋' or '－' or '＠' ? Quoted("'" + field) : Quoted(field);
 }

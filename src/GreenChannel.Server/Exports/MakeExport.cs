@@ -33,7 +33,7 @@ public sealed record Export(Problem? Problem, string Name = "", Func<Stream, Can
 /// </summary>
 public sealed class MakeExport(Store store, IOptions<GreenChannelOptions> options, TimeProvider time)
 {
-    public const string Action = "export.made";
+    public const string Action = ExportMade.Action;
     public static readonly string[] Kinds = ["figures", "lines"];
     public static readonly string[] Rows = ["vaccine", "county", "month", "sex"];
     private const int MostLines = 100_000;

@@ -45,7 +45,7 @@ public sealed class ListCases(Store store, Vault vault, Circumstance circumstanc
     public async Task<ListPage<CaseItem>> PageAsync(Viewer viewer, CaseFilter filter, CancellationToken cancel = default)
     {
         var limit = string.IsNullOrEmpty(filter.Limit) ? 50 : int.Parse(filter.Limit, CultureInfo.InvariantCulture);
-        var cases = Narrow(store.Cases(viewer).AsNoTracking(), filter);
+        var cases = Of(viewer, filter);
         if (!string.IsNullOrEmpty(filter.After) && Place.Parse(filter.After) is { } after)
             cases = cases.Where(row => row.ReceivedAt < after.ReceivedAt || (row.ReceivedAt == after.ReceivedAt && row.Id.CompareTo(after.Id) < 0));
 
@@ -59,6 +59,9 @@ public sealed class ListCases(Store store, Vault vault, Circumstance circumstanc
             [.. page.Select(row => CaseItem.Of(row, states.GetValueOrDefault(row.Id)))],
             rows.Count > limit ? new Place(page[^1].ReceivedAt, page[^1].Id).ToString() : null);
     }
+
+    /// <summary>Every case that a filter finds, to be read and not changed.</summary>
+    public IQueryable<CaseRow> Of(Viewer viewer, CaseFilter filter) => Narrow(store.Cases(viewer).AsNoTracking(), filter);
 
     private IQueryable<CaseRow> Narrow(IQueryable<CaseRow> cases, CaseFilter filter)
     {

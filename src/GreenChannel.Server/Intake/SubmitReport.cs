@@ -98,6 +98,7 @@ public sealed class SubmitReport(Store store, Vault vault, Circumstance circumst
                 ["contradictions"] = opened.Contradictions,
                 ["messages"] = left.Count(added => added is MessageRow),
             };
+            if (report.Paper is { } paper) detail["paper"] = paper.Day;
             var entry = new Entry(viewer, "report.received", detail) { Case = row, RequestId = opened.Request?.Next.Id, Sealed = sealedReport };
             var text = "";
             try

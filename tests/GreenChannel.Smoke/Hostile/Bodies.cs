@@ -32,6 +32,7 @@ internal sealed class Bodies(JsonObject description, DateTimeOffset now)
         ["surveillance"] = ["passive", "active"],
         ["kind"] = ["investigationBegan", "figures", "lines"],
         ["purpose"] = ["quality", "research"],
+        ["format"] = ["xlsx", "csv"],
         ["by"] = ["vaccine", "sex"],
         ["from"] = ["2026-11-01"],
         ["to"] = ["2026-12-31", "2026-12-31", "330108"],

@@ -193,6 +193,8 @@ internal static class Forms
         "{token}" => new() { ["decision"] = "accepted", ["byName"] = "gc-marker", ["bed"] = "1", ["etaMinutes"] = "5" },
         "arm" or "proof" or "disarm" => new() { ["screen"] = "0199c1d2-0000-7000-8000-000000000007" },
         "diversion" => new() { ["hours"] = random.Of(["1", "24"]), ["until"] = random.Of(["", "23:59"]), ["reason"] = "gc-marker" },
+        "file" when target.Pattern == "/cases/lines/file" => new() { ["format"] = random.Of(["xlsx", "csv", "gc-marker"]), ["purpose"] = random.Of(["quality", "investigation", "gc-marker"]), ["recipient"] = "gc-marker", ["identity"] = random.Of(["", "true"]), ["from"] = random.Of(["", "2026-11-01", "gc-marker"]), ["q"] = random.Of(["", "gc-marker"]), ["find"] = random.Of(["", "gc-marker"]) },
+        "import" when target.Pattern == "/import" => new() { ["_handler"] = "import", ["do"] = random.Of(["check", "keep", "gc-marker"]), ["file"] = "gc-marker" },
         "file" => new() { ["kind"] = random.Of(["figures", "lines", "gc-marker"]), ["purpose"] = random.Of(["quality", "research", "publication"]), ["recipient"] = "gc-marker", ["from"] = "2026-11-01", ["to"] = random.Of(["2026-12-31", "gc-marker"]), ["by"] = "county" },
         "find" => new() { ["q"] = "gc-marker", ["county"] = "330106", ["level"] = "urgent" },
         "act" => new() { ["act"] = random.Of(["end", "close", "gc-marker"]) },

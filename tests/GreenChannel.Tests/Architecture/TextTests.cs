@@ -32,7 +32,7 @@ public sealed partial class TextTests
 
     [Fact]
     public void Every_fault_of_a_field_has_its_text() => AllThere(
-        new[] { "required", "type", "format", "range", "tooLong", "unknownValue", "future", "beforeBirth", "beforeDose", "beforeOnset", "fixed", "otherContent" }.Select(code => $"field.{code}"));
+        new[] { "required", "type", "format", "range", "tooLong", "unknownValue", "future", "beforeBirth", "beforeDose", "beforeOnset", "beforeDiscovery", "fixed", "otherContent" }.Select(code => $"field.{code}"));
 
     [Fact]
     public void Every_sign_system_and_diagnosis_has_its_text() => AllThere(

@@ -1,0 +1,50 @@
+using System.Text.Json;
+using GreenChannel.Domain.Causality;
+using GreenChannel.Domain.Intake;
+using GreenChannel.Server.Platform;
+using GreenChannel.Server.Platform.Audit;
+using GreenChannel.Server.Platform.Data;
+using GreenChannel.Server.Platform.Identity;
+using GreenChannel.Server.Platform.Items;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace GreenChannel.Server.Conclusions;
+
+/// <summary>A conclusion as it goes out on paper.</summary>
+/// <param name="Report">Covered where the reader sees the case covered.</param>
+/// <param name="Item">Null where nothing was concluded yet.</param>
+/// <param name="Place">Whose officer or panel it is, in words.</param>
+/// <param name="Phone">Of the county that answers questions; null where the directory has none.</param>
+/// <param name="AppraisalDays">Within which an appraisal may be asked for; null where this is one, or no panel's.</param>
+public sealed record ConclusionPaper(string? CaseNumber, Report Report, ConclusionItem? Item, string Place, string? Phone, int? AppraisalDays)
+{
+    public IEnumerable<Vaccination> Suspects => Report.Vaccinations.Where(dose => dose.Suspect);
+}
+
+/// <summary>Reads a conclusion for its printed page and for the family's letter; that it was taken out is written down first.</summary>
+public sealed class WriteConclusion(Store store, Vault vault, ReadConclusions read, IdentityCover cover, FacilityBook book, IOptions<GreenChannelOptions> options, TimeProvider time)
+{
+    /// <param name="viewer">Who prints.</param>
+    /// <param name="caseId">The case.</param>
+    /// <param name="which">One of its conclusions; the one that counts where null.</param>
+    /// <param name="kind">conclusion or letter.</param>
+    /// <param name="cancel">Stops.</param>
+    /// <returns>Null for a case that the viewer may not see or that nobody concludes.</returns>
+    public async Task<ConclusionPaper?> OfAsync(Viewer viewer, Guid caseId, Guid? which, string kind, CancellationToken cancel = default)
+    {
+        var row = await store.Cases(viewer).AsNoTracking().FirstOrDefaultAsync(row => row.Id == caseId && row.Origin == "live", cancel);
+        if (row is null || await read.OfAsync(viewer, caseId, cancel) is not { } items) return null;
+        var item = items.FirstOrDefault(one => which is null || one.Id == which);
+        var covered = await cover.IsOnAsync(viewer, caseId, cancel);
+        var inside = new SealedCase(vault, row).Report();
+        using var document = JsonDocument.Parse((covered ? IdentityMask.Of(inside) : inside).ToJsonString());
+        var report = ReportReader.Read(document.RootElement, options.Value.Zone, withoutId: true).Report!;
+        var counties = (await book.ReadAsync(cancel)).Counties;
+        if (item is not null)
+            await new ExportMade(kind, "investigation", kind == "letter" ? row.County : viewer.Organisation, item.Day, item.Day, 1) { Format = "print", Identity = !covered, CaseId = caseId }.NoteAsync(store, viewer, time.GetUtcNow(), cancel);
+        return new ConclusionPaper(
+            row.CaseNumber, report, item, item is null ? "" : counties.GetValueOrDefault(item.Place)?.Name ?? item.Place, counties.GetValueOrDefault(row.County)?.DutyPhone,
+            item is { By: "panel" } ? NationalProfile.Shipped.AppraisalDays : null);
+    }
+}
