@@ -45,7 +45,7 @@ public sealed class ListCases(Store store, Vault vault, Circumstance circumstanc
     public async Task<ListPage<CaseItem>> PageAsync(Viewer viewer, CaseFilter filter, CancellationToken cancel = default)
     {
         var limit = string.IsNullOrEmpty(filter.Limit) ? 50 : int.Parse(filter.Limit, CultureInfo.InvariantCulture);
-        var cases = Narrow(store.Cases(viewer).AsNoTracking(), filter);
+        var cases = Narrow(Once(store.Cases(viewer).AsNoTracking(), viewer, filter), filter);
         if (!string.IsNullOrEmpty(filter.After) && Place.Parse(filter.After) is { } after)
             cases = cases.Where(row => row.ReceivedAt < after.ReceivedAt || (row.ReceivedAt == after.ReceivedAt && row.Id.CompareTo(after.Id) < 0));
 
@@ -59,6 +59,10 @@ public sealed class ListCases(Store store, Vault vault, Circumstance circumstanc
             [.. page.Select(row => CaseItem.Of(row, states.GetValueOrDefault(row.Id)))],
             rows.Count > limit ? new Place(page[^1].ReceivedAt, page[^1].Id).ToString() : null);
     }
+
+    // A case for which another stands is found by whoever looks for it, and by who reported it.
+    private static IQueryable<CaseRow> Once(IQueryable<CaseRow> cases, Viewer viewer, CaseFilter filter) => Given(filter.Q) is not null ? cases
+        : viewer.IsSurveillance ? cases.Where(row => row.LinkedTo == null) : cases.Where(row => row.LinkedTo == null || row.ReportedBy == viewer.Organisation);
 
     private IQueryable<CaseRow> Narrow(IQueryable<CaseRow> cases, CaseFilter filter)
     {
