@@ -1,5 +1,4 @@
 using System.Text.Json;
-using GreenChannel.Domain.Duplicates;
 using GreenChannel.Domain.Intake;
 using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Audit;

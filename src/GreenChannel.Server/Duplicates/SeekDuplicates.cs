@@ -14,7 +14,7 @@ namespace GreenChannel.Server.Duplicates;
 /// Finds which stored cases are probably one. It follows the trail behind whoever reports, who waits for nothing of it; what it
 /// finds it stores as a pair for a person to look at. Every server has an index of its own, and a pair is stored once.
 /// </summary>
-public sealed class SeekDuplicates(IServiceScopeFactory scopes, IOptions<GreenChannelOptions> options, TimeProvider time, ILogger<SeekDuplicates> log)
+public sealed class SeekDuplicates(IServiceScopeFactory scopes, IOptions<GreenChannelOptions> options, TimeProvider time, ILogger<SeekDuplicates> log) : IDisposable
 {
     /// <summary>Its place in the trail.</summary>
     public const string Mark = "duplicates";
@@ -66,6 +66,8 @@ public sealed class SeekDuplicates(IServiceScopeFactory scopes, IOptions<GreenCh
             _one.Release();
         }
     }
+
+    public void Dispose() => _one.Dispose();
 
     private async Task FillAsync(CancellationToken cancel)
     {
