@@ -6,6 +6,7 @@ using GreenChannel.Server.Administration.Erasure;
 using GreenChannel.Server.Administration.GatewaySim;
 using GreenChannel.Server.Administration.Keys;
 using GreenChannel.Server.Deadlines;
+using GreenChannel.Server.Duplicates;
 using GreenChannel.Server.Escalation.Canary;
 using GreenChannel.Server.Intake;
 using GreenChannel.Server.Platform;
@@ -29,6 +30,7 @@ public static class CommandLine
         root.Subcommands.Add(serve);
         root.Subcommands.Add(Seed());
         root.Subcommands.Add(Import());
+        root.Subcommands.Add(FindDuplicates());
         root.Subcommands.Add(Verify());
         root.Subcommands.Add(Export());
         root.Subcommands.Add(Key());
@@ -48,6 +50,7 @@ public static class CommandLine
             .AddHostedService(provider => provider.GetRequiredService<WatchAuditor>())
             .AddHostedService(provider => provider.GetRequiredService<KeepLog>())
             .AddHostedService<WatchDeadlines>()
+            .AddHostedService<WatchDuplicates>()
             .AddHostedService<KeepRetention>()
             .AddHostedService(provider => provider.GetRequiredService<KeepCanary>())
             .AddHostedService(provider => provider.GetRequiredService<CanaryWatch>()));
@@ -79,6 +82,13 @@ public static class CommandLine
         vaers.SetAction((parsed, cancel) => WithScope(services => services.GetRequiredService<ImportVaers>()
             .RunAsync(parsed.GetRequiredValue(folder), parsed.GetValue(site), parsed.GetRequiredValue(rejects), cancel)));
         return new Command("import", "Imports real reports.") { vaers };
+    }
+
+    private static Command FindDuplicates()
+    {
+        var find = new Command("find-duplicates", "Compares every case with every other one that shares something with it, and stores which are probably one. A server does so for whatever is reported; nothing is merged.");
+        find.SetAction((_, cancel) => WithScope(services => services.GetRequiredService<SeekDuplicates>().AllAsync(Console.Out, cancel)));
+        return find;
     }
 
     private static Command Verify()

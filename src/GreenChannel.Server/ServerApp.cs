@@ -13,6 +13,7 @@ using GreenChannel.Server.Administration.SingleSignOn;
 using GreenChannel.Server.Conclusions;
 using GreenChannel.Server.Deadlines;
 using GreenChannel.Server.Directories;
+using GreenChannel.Server.Duplicates;
 using GreenChannel.Server.Escalation;
 using GreenChannel.Server.Escalation.Canary;
 using GreenChannel.Server.Escalation.Desk;
@@ -127,6 +128,7 @@ public static class ServerApp
         builder.Services.AddScoped<DraftDirectory>().AddScoped<PublishDirectory>().AddScoped<TryContact>().AddScoped<DirectoryForms>();
         builder.Services.AddScoped<LogStore>().AddScoped<SealLog>().AddScoped<ProveLog>().AddScoped<ExportLog>().AddScoped<VerifyLog>().AddScoped<RotateLogKey>().AddScoped<RotateMasterKey>().AddScoped<MakeExport>().AddScoped<ReadExports>().AddScoped<CopyForPerson>().AddScoped<HandOn>().AddScoped<EraseCase>().AddScoped<ApplyRetention>().AddScoped<IdentityCover>().AddScoped<ReadWork>().AddScoped<GiveConclusion>().AddScoped<ReadConclusions>().AddScoped<GiveAssessment>().AddScoped<ReadAssessments>().AddScoped<ReadIndicators>().AddScoped<AttendDeadlines>().AddSingleton<KeepLog>().AddScoped<ReadInvestigation>().AddScoped<EditInvestigation>();
         builder.Services.AddScoped<CardFile>().AddScoped<WriteLineList>().AddScoped<ImportCards>().AddScoped<WriteConclusion>();
+        builder.Services.AddScoped<FollowTrail>().AddScoped<OpenFeatures>().AddSingleton<SeekDuplicates>().AddScoped<ReadPairs>().AddScoped<DecidePair>();
         builder.Services.AddScoped<DemoScene>().AddScoped<ImportVaers>().AddScoped<VerifyStore>().AddScoped<AddUser>().AddScoped<ManageClient>();
 
         builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
@@ -191,6 +193,8 @@ public static class ServerApp
         ReadInvestigation.Map(app);
         EditInvestigation.Map(app);
         ReadIndicators.Map(app);
+        ReadPairs.Map(app);
+        DecidePair.Map(app);
         PassOn.Map(app);
         ReadFeedback.Map(app);
         TellFamily.Map(app);

@@ -82,7 +82,7 @@ public sealed class MakeExport(Store store, IOptions<GreenChannelOptions> option
         if (permission?.Holds(today) == false) return new Export(new Problem(403, "publication-not-permitted"));
 
         var (start, end) = (Moment.On(asked.From).Earliest(options.Value.Zone), Moment.On(asked.To).Latest(options.Value.Zone));
-        var cases = store.Cases(viewer).AsNoTracking().Where(row => (row.Origin == "live" || row.Origin == "import") && row.ReceivedAt >= start && row.ReceivedAt <= end);
+        var cases = store.Cases(viewer).AsNoTracking().Where(row => (row.Origin == "live" || row.Origin == "import") && row.LinkedTo == null && row.ReceivedAt >= start && row.ReceivedAt <= end);
         var count = await cases.CountAsync(cancel);
         if (asked.Kind == "lines" && count > MostLines) return new Export(new Problem(422, "impossible") { Fields = [("from", "range")] });
         var figures = asked.Kind == "figures" ? await CountAsync(cases, asked.By, purpose, cancel) : null;

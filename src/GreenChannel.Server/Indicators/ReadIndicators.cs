@@ -82,7 +82,7 @@ public sealed class ReadIndicators(Store store, FacilityBook book, IOptions<Gree
     {
         var zone = options.Value.Zone;
         var (start, end) = (Moment.On(asked.Period.From).Earliest(zone), Moment.On(asked.Period.To).Latest(zone));
-        var cases = await store.Cases(viewer).AsNoTracking().Where(row => row.Origin == "live" && row.ReceivedAt >= start && row.ReceivedAt <= end)
+        var cases = await store.Cases(viewer).AsNoTracking().Where(row => row.Origin == "live" && row.LinkedTo == null && row.ReceivedAt >= start && row.ReceivedAt <= end)
             .Select(row => new { row.Id, row.County, row.Site, row.ReceivedAt, row.DiscoveredAt, row.Class, row.Concluded, row.OnsetDay, row.Steps }).ToListAsync(cancel);
         var facilities = await book.ReadAsync(cancel);
         bool Here(string code) => asked.Place.Covers(code) && facilities.IsInUse(code);

@@ -61,7 +61,11 @@ public sealed class ListCases(Store store, Vault vault, Circumstance circumstanc
     }
 
     /// <summary>Every case that a filter finds, to be read and not changed.</summary>
-    public IQueryable<CaseRow> Of(Viewer viewer, CaseFilter filter) => Narrow(store.Cases(viewer).AsNoTracking(), filter);
+    public IQueryable<CaseRow> Of(Viewer viewer, CaseFilter filter) => Narrow(Once(store.Cases(viewer).AsNoTracking(), viewer, filter), filter);
+
+    // A case for which another stands is found by whoever looks for it, and by who reported it.
+    private static IQueryable<CaseRow> Once(IQueryable<CaseRow> cases, Viewer viewer, CaseFilter filter) => Given(filter.Q) is not null ? cases
+        : viewer.IsSurveillance ? cases.Where(row => row.LinkedTo == null) : cases.Where(row => row.LinkedTo == null || row.ReportedBy == viewer.Organisation);
 
     private IQueryable<CaseRow> Narrow(IQueryable<CaseRow> cases, CaseFilter filter)
     {

@@ -17,7 +17,7 @@ public sealed record CaseView(
     Guid Id, Guid CaseId, string? CaseNumber, string Site, string County, string? TreatedCounty, string ReportedBy, string Origin, DateTime ReceivedAt,
     string Level, string Class, JsonObject Report, IReadOnlyList<string> Missing, IReadOnlyList<string> Contradictions,
     IReadOnlyList<string> Unrecognised, bool Call120, TriageItem Triage, EscalationItem? Escalation, int Version, IReadOnlyList<LinkedCase> Linked, DateTime? ReadByCountyAt,
-    IReadOnlyList<TreatmentItem> TreatmentRecord, CaseObservation? Observation, string AuditHead, bool IdentityCovered);
+    IReadOnlyList<TreatmentItem> TreatmentRecord, CaseObservation? Observation, string AuditHead, bool IdentityCovered, Guid? LinkedTo);
 
 /// <summary>Another case that may be of the same person: both stand, and both call, until a person has looked (E16).</summary>
 public sealed record LinkedCase(Guid CaseId, string? CaseNumber, string Site, DateTime ReceivedAt);
@@ -53,6 +53,6 @@ public sealed class ReadCase(Store store, Vault vault, NoteReading reading, Reco
             request is null ? null : EscalationItem.Of(request.Read(), row.CaseNumber, request.Version),
             row.Version,
             [.. (await linked.OfAsync(viewer, [row], cancel))[row.Id]], row.ReadByCountyAt,
-            await treatment.OfAsync(row, cancel), await room.OfAsync(row, cancel), Convert.ToHexStringLower(row.AuditHead), covered);
+            await treatment.OfAsync(row, cancel), await room.OfAsync(row, cancel), Convert.ToHexStringLower(row.AuditHead), covered, row.LinkedTo);
     }
 }

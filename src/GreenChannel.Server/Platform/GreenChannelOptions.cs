@@ -64,6 +64,8 @@ public sealed class GreenChannelOptions
 
     public PublicationOptions Publication { get; set; } = new();
 
+    public DuplicateOptions Duplicates { get; set; } = new();
+
     /// <summary>How often an armed duty desk shows that it can sound.</summary>
     public TimeSpan DeskProofEvery { get; set; } = TimeSpan.FromSeconds(30);
 

@@ -25,7 +25,7 @@ public sealed record StoredSteps(IReadOnlyList<StepTaken> Taken, IReadOnlyDictio
 /// <summary>The deadlines of a case: reckoned from its row, and written back as the columns by which it is found.</summary>
 public static class CaseDeadlines
 {
-    /// <summary>Every deadline so far; none for an import, a drill, and a case that was erased.</summary>
+    /// <summary>Every deadline so far; none for an import, a drill, a case that was erased, and one for which another stands.</summary>
     public static IReadOnlyList<Deadline> Of(CaseRow row) => Reckon(row, StoredSteps.Of(row)).All;
 
     /// <summary>The same for a screen, which shows the others where one row is torn; null for that one.</summary>
@@ -111,7 +111,7 @@ public static class CaseDeadlines
     // Names and words are gone after an erasure: nobody can investigate it any more.
     private static (IReadOnlyList<Deadline> All, IReadOnlyList<DeadlineCall> Calls) Reckon(CaseRow row, StoredSteps steps)
     {
-        if (row is not { Origin: "live", ErasedAt: null }) return ([], []);
+        if (row is not { Origin: "live", ErasedAt: null, LinkedTo: null }) return ([], []);
         var triage = JsonSerializer.Deserialize<TriageResult>(row.Triage, Json.Stored)!;
         var profile = RuleProfiles.Get(triage.Profile);
         var all = DeadlineRules.Of(new CaseSteps(row.ReceivedAt, triage.Clocks, row.Class == "pending", steps.Taken), profile);

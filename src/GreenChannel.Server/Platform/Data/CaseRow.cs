@@ -78,6 +78,12 @@ public sealed class CaseRow
     public byte[]? IdNumberHash { get; set; }
     public byte[]? NameHash { get; set; }
 
+    /// <summary>
+    /// The case that stands for this one, after somebody has found that both are one: this one stays readable, and is counted,
+    /// listed and reminded of nowhere. Null where it stands for itself.
+    /// </summary>
+    public Guid? LinkedTo { get; set; }
+
     /// <summary>When the case forgot whom it is about; null where it knows.</summary>
     public DateTime? ErasedAt { get; set; }
 

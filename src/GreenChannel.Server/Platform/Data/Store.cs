@@ -74,10 +74,20 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
     public IQueryable<ConclusionRow> Conclusions(Guid caseId) => Set<ConclusionRow>().Where(row => row.CaseId == caseId);
 
     public IQueryable<AssessmentRow> Assessments(Guid caseId) => Set<AssessmentRow>().Where(row => row.CaseId == caseId);
+
     /// <summary>An investigation and its edits: reached by a case that was read through <see cref="Cases"/>.</summary>
     public IQueryable<InvestigationRow> Investigations(Guid caseId) => Set<InvestigationRow>().Where(row => row.CaseId == caseId);
 
     public IQueryable<InvestigationEditRow> InvestigationEdits(Guid caseId) => Set<InvestigationEditRow>().Where(row => row.CaseId == caseId);
+    /// <summary>Cases that are probably one: both of them visible to the viewer.</summary>
+    public IQueryable<DuplicatePairRow> Pairs(Viewer viewer)
+    {
+        var visible = Cases(viewer);
+        return Set<DuplicatePairRow>().Where(pair => visible.Any(row => row.Id == pair.One) && visible.Any(row => row.Id == pair.Two));
+    }
+
+    /// <summary>What was said of a pair that was read through <see cref="Pairs"/>.</summary>
+    public IQueryable<DuplicateDecisionRow> Decisions(Guid pairId) => Set<DuplicateDecisionRow>().Where(row => row.PairId == pairId);
 
     public IQueryable<AttachmentRow> Attachments(Guid caseId) => Set<AttachmentRow>().Where(row => row.CaseId == caseId);
 
@@ -133,6 +143,12 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
         context.RemoveRange(await Set<AssessmentRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
         context.RemoveRange(await Set<InvestigationRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
         context.RemoveRange(await Set<InvestigationEditRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
+        foreach (var pair in await Set<DuplicatePairRow>().Where(row => row.One == caseId || row.Two == caseId).ToListAsync(cancel))
+        {
+            if (pair.State == "open") (pair.State, pair.Version) = ("withdrawn", pair.Version + 1); // Nobody can compare any more.
+            foreach (var said in await Set<DuplicateDecisionRow>().Where(row => row.PairId == pair.Id).ToListAsync(cancel)) said.Sealed = null;
+        }
+
         foreach (var update in await Set<UpdateRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel)) update.SealedAnswer = [];
     }
 

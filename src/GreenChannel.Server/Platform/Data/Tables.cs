@@ -27,6 +27,7 @@ internal sealed class CaseTable : IEntityTypeConfiguration<CaseRow>
         table.HasIndex(row => new { row.ReceivedAt, row.Id }, "ix_cases_alerting").HasFilter("(channel IN ('button', 'emergency', 'urgent') OR level = 'emergency')");
         table.HasIndex(row => row.IdNumberHash);
         table.HasIndex(row => row.NameHash);
+        table.HasIndex(row => row.LinkedTo).HasFilter("linked_to IS NOT NULL");
     }
 }
 

@@ -17,13 +17,13 @@ public sealed class TrailReader(GreenChannelContext context, IOptions<GreenChann
 
     // On PostgreSQL positions are given before commits: an entry may appear behind one that is already read. Only
     // transactions older than every running one are read, in their order, so that nothing can appear behind a cursor.
-    private const string PostgresAfter = """
+    internal const string PostgresAfter = """
         SELECT * FROM audit
         WHERE (transaction, position) > ({0}, {1}) AND transaction < (pg_snapshot_xmin(pg_current_snapshot())::text)::bigint
         ORDER BY transaction, position LIMIT {2}
         """;
 
-    private const string SqliteAfter = "SELECT * FROM audit WHERE position > {1} ORDER BY position LIMIT {2}";
+    internal const string SqliteAfter = "SELECT * FROM audit WHERE position > {1} ORDER BY position LIMIT {2}";
 
     public async Task<Cursor> EndAsync(CancellationToken cancel)
     {
@@ -68,7 +68,7 @@ public sealed class TrailReader(GreenChannelContext context, IOptions<GreenChann
     private static IEnumerable<(int Index, string Kind, string Data)> Tell(AuditRow entry, CaseRow row, IEnumerable<RequestRow> requests)
     {
         var about = entry.Action.Split('.')[0];
-        if (about is "report" or "transfer" or "feedback" or "deadline" or "conclusion") yield return (0, "case", Write(CaseItem.Of(row)));
+        if (about is "report" or "transfer" or "feedback" or "deadline" or "conclusion" or "duplicate") yield return (0, "case", Write(CaseItem.Of(row)));
         foreach (var request in requests.Where(request => request.Id == entry.RequestId))
             yield return (1, "escalation", Write(EscalationItem.Of(request.Read(), row.CaseNumber, request.Version)));
         if (about is not ("report" or "clock")) yield break;

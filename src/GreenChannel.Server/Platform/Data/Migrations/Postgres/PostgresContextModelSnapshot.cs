@@ -278,6 +278,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("level");
 
+                    b.Property<Guid?>("LinkedTo")
+                        .HasColumnType("uuid")
+                        .HasColumnName("linked_to");
+
                     b.Property<string>("Lots")
                         .IsRequired()
                         .HasColumnType("text")
@@ -401,6 +405,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
 
                     b.HasIndex("IdNumberHash")
                         .HasDatabaseName("ix_cases_id_number_hash");
+
+                    b.HasIndex("LinkedTo")
+                        .HasDatabaseName("ix_cases_linked_to")
+                        .HasFilter("linked_to IS NOT NULL");
 
                     b.HasIndex("NameHash")
                         .HasDatabaseName("ix_cases_name_hash");
@@ -683,6 +691,119 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasDatabaseName("ix_diversions_hospital_from");
 
                     b.ToTable("diversions", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.DuplicateDecisionRow", b =>
+                {
+                    b.Property<Guid>("PairId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("pair_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Act")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("act");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<Guid?>("Kept")
+                        .HasColumnType("uuid")
+                        .HasColumnName("kept");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("place");
+
+                    b.Property<byte[]>("Sealed")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed");
+
+                    b.HasKey("PairId", "Id")
+                        .HasName("pk_duplicate_decisions");
+
+                    b.ToTable("duplicate_decisions", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.DuplicatePairRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("decided_by");
+
+                    b.Property<DateTime>("FoundAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("found_at");
+
+                    b.Property<Guid?>("Kept")
+                        .HasColumnType("uuid")
+                        .HasColumnName("kept");
+
+                    b.Property<Guid>("One")
+                        .HasColumnType("uuid")
+                        .HasColumnName("one");
+
+                    b.Property<string>("Reasons")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("reasons");
+
+                    b.Property<double>("Score")
+                        .HasColumnType("double precision")
+                        .HasColumnName("score");
+
+                    b.Property<string>("Standing")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("standing");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<Guid>("Two")
+                        .HasColumnType("uuid")
+                        .HasColumnName("two");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_duplicate_pairs");
+
+                    b.HasIndex("Two")
+                        .HasDatabaseName("ix_duplicate_pairs_two");
+
+                    b.HasIndex("One", "Two")
+                        .IsUnique()
+                        .HasDatabaseName("ix_duplicate_pairs_one_two");
+
+                    b.HasIndex("State", "FoundAt")
+                        .HasDatabaseName("ix_duplicate_pairs_state_found_at");
+
+                    b.ToTable("duplicate_pairs", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.DutyPersonRow", b =>
@@ -1864,6 +1985,26 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                     b.ToTable("stopped_lots", (string)null);
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.TrailMarkRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position");
+
+                    b.Property<long>("Transaction")
+                        .HasColumnType("bigint")
+                        .HasColumnName("transaction");
+
+                    b.HasKey("Name")
+                        .HasName("pk_trail_marks");
+
+                    b.ToTable("trail_marks", (string)null);
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.TransferRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2642,6 +2783,33 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_contacts_duty_person_row_person");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.DuplicateDecisionRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.DuplicatePairRow", null)
+                        .WithMany()
+                        .HasForeignKey("PairId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_duplicate_decisions_duplicate_pair_row_pair_id");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.DuplicatePairRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("One")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_duplicate_pairs_cases_one");
+
+                    b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("Two")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_duplicate_pairs_cases_two");
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.FeedbackRow", b =>

@@ -269,6 +269,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("level");
 
+                    b.Property<Guid?>("LinkedTo")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("linked_to");
+
                     b.Property<string>("Lots")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -392,6 +396,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
 
                     b.HasIndex("IdNumberHash")
                         .HasDatabaseName("ix_cases_id_number_hash");
+
+                    b.HasIndex("LinkedTo")
+                        .HasDatabaseName("ix_cases_linked_to")
+                        .HasFilter("linked_to IS NOT NULL");
 
                     b.HasIndex("NameHash")
                         .HasDatabaseName("ix_cases_name_hash");
@@ -674,6 +682,119 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_diversions_hospital_from");
 
                     b.ToTable("diversions", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.DuplicateDecisionRow", b =>
+                {
+                    b.Property<Guid>("PairId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("pair_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Act")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("act");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<Guid?>("Kept")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kept");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("place");
+
+                    b.Property<byte[]>("Sealed")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sealed");
+
+                    b.HasKey("PairId", "Id")
+                        .HasName("pk_duplicate_decisions");
+
+                    b.ToTable("duplicate_decisions", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.DuplicatePairRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime?>("DecidedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decided_at");
+
+                    b.Property<string>("DecidedBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("decided_by");
+
+                    b.Property<DateTime>("FoundAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("found_at");
+
+                    b.Property<Guid?>("Kept")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("kept");
+
+                    b.Property<Guid>("One")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("one");
+
+                    b.Property<string>("Reasons")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reasons");
+
+                    b.Property<double>("Score")
+                        .HasColumnType("REAL")
+                        .HasColumnName("score");
+
+                    b.Property<string>("Standing")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("standing");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<Guid>("Two")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("two");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_duplicate_pairs");
+
+                    b.HasIndex("Two")
+                        .HasDatabaseName("ix_duplicate_pairs_two");
+
+                    b.HasIndex("One", "Two")
+                        .IsUnique()
+                        .HasDatabaseName("ix_duplicate_pairs_one_two");
+
+                    b.HasIndex("State", "FoundAt")
+                        .HasDatabaseName("ix_duplicate_pairs_state_found_at");
+
+                    b.ToTable("duplicate_pairs", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.DutyPersonRow", b =>
@@ -1855,6 +1976,26 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                     b.ToTable("stopped_lots", (string)null);
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.TrailMarkRow", b =>
+                {
+                    b.Property<string>("Name")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position");
+
+                    b.Property<long>("Transaction")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("transaction");
+
+                    b.HasKey("Name")
+                        .HasName("pk_trail_marks");
+
+                    b.ToTable("trail_marks", (string)null);
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.TransferRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -2629,6 +2770,33 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_contacts_duty_person_row_person");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.DuplicateDecisionRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.DuplicatePairRow", null)
+                        .WithMany()
+                        .HasForeignKey("PairId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_duplicate_decisions_duplicate_pair_row_pair_id");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.DuplicatePairRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("One")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_duplicate_pairs_cases_one");
+
+                    b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("Two")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_duplicate_pairs_cases_two");
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.FeedbackRow", b =>
