@@ -5,6 +5,7 @@ using GreenChannel.Server.Administration.Auditor;
 using GreenChannel.Server.Administration.Erasure;
 using GreenChannel.Server.Administration.GatewaySim;
 using GreenChannel.Server.Administration.Keys;
+using GreenChannel.Server.Clusters;
 using GreenChannel.Server.Deadlines;
 using GreenChannel.Server.Escalation.Canary;
 using GreenChannel.Server.Intake;
@@ -48,6 +49,7 @@ public static class CommandLine
             .AddHostedService(provider => provider.GetRequiredService<WatchAuditor>())
             .AddHostedService(provider => provider.GetRequiredService<KeepLog>())
             .AddHostedService<WatchDeadlines>()
+            .AddHostedService<WatchClusters>()
             .AddHostedService<KeepRetention>()
             .AddHostedService(provider => provider.GetRequiredService<KeepCanary>())
             .AddHostedService(provider => provider.GetRequiredService<CanaryWatch>()));

@@ -104,6 +104,7 @@ public abstract class PersonalDataTests(EngineFixture fixture) : EngineTests(fix
         said.AppendLine((await clinic.PostAsync($"/api/cases/{id}/treatment", Body(("kind", person[0])).ToJsonString())).Text);
         (await county.CaseAsync(id)).Is(200);
         (await county.PostAsync($"/api/cases/{id}/feedback", Body(("kind", "conclusion"), ("words", person[8]), ("panel", person[5])).ToJsonString())).Is(201);
+        (await county.PostAsync($"/api/cases/{id}/reviews", Body(("kind", "return"), ("reason", person[8])).ToJsonString())).Is(201);
         (await province.CaseAsync(id)).Is(200);
         await province.PostAsync($"/api/cases/{id}/identity", new JsonObject { ["reason"] = "核对" }.ToJsonString());
         (await county.PostAsync("/api/person-copies", new JsonObject { ["idNumber"] = person[1] }.ToJsonString())).Is(200);
