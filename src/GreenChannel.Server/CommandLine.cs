@@ -5,6 +5,7 @@ using GreenChannel.Server.Administration.Auditor;
 using GreenChannel.Server.Administration.Erasure;
 using GreenChannel.Server.Administration.GatewaySim;
 using GreenChannel.Server.Administration.Keys;
+using GreenChannel.Server.Clusters;
 using GreenChannel.Server.Deadlines;
 using GreenChannel.Server.Duplicates;
 using GreenChannel.Server.Escalation.Canary;
@@ -51,6 +52,7 @@ public static class CommandLine
             .AddHostedService(provider => provider.GetRequiredService<KeepLog>())
             .AddHostedService<WatchDeadlines>()
             .AddHostedService<WatchDuplicates>()
+            .AddHostedService<WatchClusters>()
             .AddHostedService<KeepRetention>()
             .AddHostedService(provider => provider.GetRequiredService<KeepCanary>())
             .AddHostedService(provider => provider.GetRequiredService<CanaryWatch>()));

@@ -63,6 +63,13 @@ public sealed class VerifyStore(GreenChannelContext context, VerifyLog log)
             if (given.Count != series.Last) Fault($"series {prefix}: {given.Count} cases, last number {series.Last}");
         }
 
+        var codes = (await Set<ClusterRow>().AsNoTracking().Where(row => row.Code != null).Select(row => row.Code!).ToListAsync(cancel)).GroupBy(code => code[..10]).ToDictionary(group => group.Key, group => group.Order().ToList());
+        foreach (var series in await Set<ClusterSeriesRow>().AsNoTracking().ToListAsync(cancel))
+        {
+            var prefix = $"{series.County}{series.Year:0000}";
+            if (!codes.GetValueOrDefault(prefix, []).SequenceEqual(Enumerable.Range(1, series.Last).Select(number => $"{prefix}{number:00}"))) Fault($"series {prefix}: a cluster code is missing");
+        }
+
         foreach (var request in await Set<RequestRow>().AsNoTracking().ToListAsync(cancel))
             if (request.WakeAt != request.Read().NextWake?.At) Fault($"request {request.Id}: {request.State} and nothing will wake it in time");
 

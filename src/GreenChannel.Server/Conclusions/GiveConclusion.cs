@@ -120,6 +120,7 @@ public sealed class GiveConclusion(Store store, Vault vault, IOptions<GreenChann
         };
         store.Add(added);
         row.Concluded = added.Class;
+        if (CaseReviews.Changed(row, now) is { } again) store.Add(again);
 
         // What a county says of a common reaction starts no clock; a panel's conclusion goes on to authorities and family.
         if (conclusion.By is Panel) CaseDeadlines.Take(row, CaseStep.Conclusion, day == today ? now : Moment.On(day).Earliest(options.Value.Zone));

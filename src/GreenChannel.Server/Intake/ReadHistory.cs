@@ -21,7 +21,7 @@ public sealed class ReadHistory(Store store, Vault vault, IdentityCover cover)
         if (row is null || row.ErasedAt is not null) return []; // What was sealed before opens no more.
         var inside = new SealedCase(vault, row);
         var entries = await store.Trail(viewer, caseId).AsNoTracking()
-            .Where(entry => (entry.Action == "report.received" || entry.Action == "report.updated") && entry.Sealed != null).ToListAsync(cancel);
+            .Where(entry => (entry.Action == "report.received" || entry.Action == "report.updated" || entry.Action == "cluster.joined" || entry.Action == "cluster.left") && entry.Sealed != null).ToListAsync(cancel);
         var covered = await cover.IsOnAsync(viewer, caseId, cancel);
         var revisions = new List<Revision>();
         foreach (var entry in entries)

@@ -80,7 +80,12 @@ public sealed class SubmitReport(Store store, Vault vault, Circumstance circumst
         async Task<string?> StoreAsync()
         {
             var row = CaseColumns.NewCase(caseId, report, opened, around, organisation, hash, vault);
-            if (origin == "drill") row.Origin = origin;
+            if (origin == "drill")
+            {
+                row.Origin = origin;
+                CaseDeadlines.Place(row); // Nobody works off an exercise.
+            }
+
             var inside = new SealedCase(vault, row);
             var sealedReport = inside.SealReport(CanonicalJson.Kept(body));
             inside.SealChecks(new Checks(opened.Missing, opened.Contradictions, opened.Unrecognised));

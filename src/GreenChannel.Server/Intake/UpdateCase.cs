@@ -104,6 +104,7 @@ public sealed class UpdateCase(Store store, Vault vault, Circumstance circumstan
         var sealedReport = inside.SealReport(merged);
         inside.SealChecks(new Checks(opened.Missing, opened.Contradictions, opened.Unrecognised));
         CaseColumns.Fill(row, read.Report!, opened.Triage, around, vault);
+        if (CaseReviews.Changed(row, now) is { } again) store.Add(again);
         var current = moved?.Next ?? (await OpenRequestAsync(caseId, cancel))?.Read();
         var answer = JsonSerializer.Serialize(
             new ReportAnswer(row.Id, row.CaseNumber, opened.Missing, opened.Contradictions, opened.Unrecognised,

@@ -108,6 +108,7 @@ public abstract class PersonalDataTests(EngineFixture fixture) : EngineTests(fix
         (await county.SendAsync(new HttpRequestMessage(HttpMethod.Patch, $"/api/cases/{id}/investigation") { Content = new StringContent(found.ToJsonString(), Encoding.UTF8, "application/json") })).Is(200);
         found["changes"]![0]!["field"] = person[0];
         said.AppendLine((await county.SendAsync(new HttpRequestMessage(HttpMethod.Patch, $"/api/cases/{id}/investigation") { Content = new StringContent(found.ToJsonString(), Encoding.UTF8, "application/json") })).Is(422).Text);
+        (await county.PostAsync($"/api/cases/{id}/reviews", Body(("kind", "return"), ("reason", person[8])).ToJsonString())).Is(201);
         (await province.CaseAsync(id)).Is(200);
         await province.PostAsync($"/api/cases/{id}/identity", new JsonObject { ["reason"] = "核对" }.ToJsonString());
         (await county.PostAsync("/api/person-copies", new JsonObject { ["idNumber"] = person[1] }.ToJsonString())).Is(200);

@@ -21,7 +21,7 @@ public sealed class RotateMasterKey(GreenChannelContext context, Store store, Va
     public static readonly TimeSpan Settled = TimeSpan.FromMinutes(10);
 
     /// <summary>Tables whose rows have a key of their own, wrapped by the master key.</summary>
-    private static readonly string[] Tables = ["cases", "stays", "slips", "leads"];
+    private static readonly string[] Tables = ["cases", "stays", "slips", "leads", "clusters"];
 
     public async Task<int> RotateAsync(TextWriter output, CancellationToken cancel)
     {

@@ -50,7 +50,7 @@ public sealed class ImportCards(IServiceScopeFactory scopes, Store store, Vault 
         await http.Request.Body.CopyToAsync(bytes, cancel);
         var taken = await import.PutAsync(http.Viewer(), bytes.ToArray(), keep: http.Request.Query["check"] != "true", http.Language(), cancel);
         return taken.Fault is { } fault ? new Problem(422, "impossible") { Fields = [(taken.FaultRow > 0 ? $"row {taken.FaultRow}" : "file", fault)] }.Result(http) : Results.Json(taken, Json.Stored);
-    }).RequireAuthorization(Access.Surveillance).WithName("ImportCards").WithTags("intake").Accepts<byte[]>(SheetFile.Workbook).Produces<CardsTaken>().ProducesProblem(413).ProducesProblem(415).ProducesProblem(422);
+    }).RequireAuthorization(Access.Surveillance).WithName("ImportCards").WithTags("intake").Produces<CardsTaken>().ProducesProblem(413).ProducesProblem(415).ProducesProblem(422);
 
     /// <param name="viewer">Whose counties the cards belong to.</param>
     /// <param name="file">XLSX, not larger than <see cref="LongestFile"/>.</param>

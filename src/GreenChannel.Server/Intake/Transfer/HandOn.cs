@@ -136,6 +136,7 @@ public sealed class HandOn(Store store, FacilityBook book, TimeProvider time)
         {
             row.County = transfer.ToCounty;
             CaseDeadlines.Place(row); // Whose turn it was, it is theirs now; no clock begins anew.
+            if (CaseReviews.Changed(row, time.Now()) is { } again) store.Add(again);
         }
 
         await store.SaveAsync(new Entry(viewer, $"transfer.{decision}", new { transfer = id, from = transfer.FromCounty, to = transfer.ToCounty }) { Case = row }, cancel: cancel);

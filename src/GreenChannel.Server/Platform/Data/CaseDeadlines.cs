@@ -73,7 +73,11 @@ public static class CaseDeadlines
     }
 
     /// <summary>Puts the case where worklists find it, after any change of what its deadlines follow from.</summary>
-    public static void Place(CaseRow row) => Place(row, StoredSteps.Of(row));
+    public static void Place(CaseRow row)
+    {
+        CaseReviews.Place(row);
+        Place(row, StoredSteps.Of(row));
+    }
 
     /// <summary>Writes down a step.</summary>
     public static void Take(CaseRow row, CaseStep step, DateTime at)
@@ -119,5 +123,5 @@ public static class CaseDeadlines
     }
 
     // A code that is none must not keep a report from being stored.
-    private static string Above(string county, int digits) => county.Length >= digits ? county[..digits].PadRight(6, '0') : county;
+    internal static string Above(string county, int digits) => county.Length >= digits ? county[..digits].PadRight(6, '0') : county;
 }

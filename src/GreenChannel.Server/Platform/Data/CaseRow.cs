@@ -61,6 +61,12 @@ public sealed class CaseRow
     /// <summary>Steps that were taken, and until when calls were made about which deadline; JSON in codes.</summary>
     public string Steps { get; set; } = "{}";
 
+    /// <summary>Where its review stands: awaitsCounty awaitsCity awaitsProvince reviewed returned.</summary>
+    public string Review { get; set; } = "awaitsCounty";
+
+    /// <summary>Organisation whose turn of the review it is; null where it is nobody's, and for what is no live case.</summary>
+    public string? ReviewBy { get; set; }
+
     /// <summary>When somebody of the county first opened the case.</summary>
     public DateTime? ReadByCountyAt { get; set; }
 

@@ -79,6 +79,7 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
     public IQueryable<InvestigationRow> Investigations(Guid caseId) => Set<InvestigationRow>().Where(row => row.CaseId == caseId);
 
     public IQueryable<InvestigationEditRow> InvestigationEdits(Guid caseId) => Set<InvestigationEditRow>().Where(row => row.CaseId == caseId);
+
     /// <summary>Cases that are probably one: both of them visible to the viewer.</summary>
     public IQueryable<DuplicatePairRow> Pairs(Viewer viewer)
     {
@@ -88,6 +89,8 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
 
     /// <summary>What was said of a pair that was read through <see cref="Pairs"/>.</summary>
     public IQueryable<DuplicateDecisionRow> Decisions(Guid pairId) => Set<DuplicateDecisionRow>().Where(row => row.PairId == pairId);
+
+    public IQueryable<ReviewRow> Reviews(params IReadOnlyCollection<Guid> caseIds) => Set<ReviewRow>().Where(row => caseIds.Contains(row.CaseId));
 
     public IQueryable<AttachmentRow> Attachments(Guid caseId) => Set<AttachmentRow>().Where(row => row.CaseId == caseId);
 
@@ -102,6 +105,19 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
 
     /// <summary>Cases handed from county to county: numbers and receipts, for both and those above them.</summary>
     public IQueryable<TransferRow> Transfers(Viewer viewer) => Set<TransferRow>().Where(Visibility.OfTransfers(viewer));
+
+    /// <summary>Clusters of the viewer's counties.</summary>
+    public IQueryable<ClusterRow> Clusters(Viewer viewer) => Set<ClusterRow>().Where(Visibility.OfClusters(viewer));
+
+    /// <summary>Cases and moves of clusters that were read through <see cref="Clusters"/>.</summary>
+    public IQueryable<ClusterMemberRow> ClusterMembers => Set<ClusterMemberRow>();
+
+    public IQueryable<ClusterMoveRow> ClusterMoves(Guid clusterId) => Set<ClusterMoveRow>().Where(row => row.ClusterId == clusterId);
+
+    /// <summary>Entries about cases after a place in the trail, by action: for whoever looks again at what has changed.</summary>
+    public IQueryable<AuditRow> ActedAfter(long position) => Set<AuditRow>().Where(entry => entry.Position > position && entry.CaseId != null);
+
+    public async Task<long> LastPositionAsync(CancellationToken cancel) => await Set<AuditRow>().MaxAsync(entry => (long?)entry.Position, cancel) ?? 0;
 
     public IQueryable<MessageRow> Messages(Guid caseId) => Set<MessageRow>().Where(row => row.CaseId == caseId);
 
@@ -139,6 +155,7 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
         context.RemoveRange(await Set<TreatmentRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
         context.RemoveRange(await Set<FeedbackRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
         context.RemoveRange(await Set<AttachmentRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
+        context.RemoveRange(await Set<ReviewRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
         context.RemoveRange(await Set<ConclusionRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
         context.RemoveRange(await Set<AssessmentRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
         context.RemoveRange(await Set<InvestigationRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
@@ -149,6 +166,9 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
             foreach (var said in await Set<DuplicateDecisionRow>().Where(row => row.PairId == pair.Id).ToListAsync(cancel)) said.Sealed = null;
         }
 
+        // An officer's words about a cluster may name whoever is in it.
+        var clusters = Set<ClusterMemberRow>().Where(row => row.CaseId == caseId).Select(row => row.ClusterId);
+        foreach (var move in await Set<ClusterMoveRow>().Where(row => clusters.Contains(row.ClusterId) && row.Sealed != null).ToListAsync(cancel)) move.Sealed = null;
         foreach (var update in await Set<UpdateRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel)) update.SealedAnswer = [];
     }
 
@@ -253,16 +273,27 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
     }
 
     /// <summary>The next number of a county's year inside the running transaction; null when its 9,999 are used up.</summary>
-    public async Task<int?> NextNumberAsync(string county, int year)
+    public Task<int?> NextNumberAsync(string county, int year) => NextAsync(
+        """
+        INSERT INTO series (county, year, last) VALUES ({0}, {1}, 1)
+        ON CONFLICT (county, year) DO UPDATE SET last = series.last + 1 WHERE series.last < 9999
+        RETURNING last
+        """,
+        county, year);
+
+    /// <summary>The same of its clusters, of which two digits count 99.</summary>
+    public Task<int?> NextClusterAsync(string county, int year) => NextAsync(
+        """
+        INSERT INTO cluster_series (county, year, last) VALUES ({0}, {1}, 1)
+        ON CONFLICT (county, year) DO UPDATE SET last = cluster_series.last + 1 WHERE cluster_series.last < 99
+        RETURNING last
+        """,
+        county, year);
+
+    private async Task<int?> NextAsync(string statement, string county, int year)
     {
         // A command of the mapper without its query pipeline, which would cost more than the statement.
-        var take = context.GetService<IRawSqlCommandBuilder>().Build(
-            """
-            INSERT INTO series (county, year, last) VALUES ({0}, {1}, 1)
-            ON CONFLICT (county, year) DO UPDATE SET last = series.last + 1 WHERE series.last < 9999
-            RETURNING last
-            """,
-            [county, year], context.Model);
+        var take = context.GetService<IRawSqlCommandBuilder>().Build(statement, [county, year], context.Model);
         var last = await take.RelationalCommand.ExecuteScalarAsync(new RelationalCommandParameterObject(
             context.GetService<IRelationalConnection>(), take.ParameterValues, null, context, context.GetService<IRelationalCommandDiagnosticsLogger>()));
         return last is null ? null : Convert.ToInt32(last, CultureInfo.InvariantCulture);

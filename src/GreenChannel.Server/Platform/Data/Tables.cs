@@ -25,6 +25,8 @@ internal sealed class CaseTable : IEntityTypeConfiguration<CaseRow>
 
         // By it the auditor finds, without a table to read through, every case that must have a request (E21).
         table.HasIndex(row => new { row.ReceivedAt, row.Id }, "ix_cases_alerting").HasFilter("(channel IN ('button', 'emergency', 'urgent') OR level = 'emergency')");
+        // What waits for somebody's review, the oldest first.
+        table.HasIndex(row => new { row.ReviewBy, row.ReceivedAt, row.Id }).HasFilter("review_by IS NOT NULL");
         table.HasIndex(row => row.IdNumberHash);
         table.HasIndex(row => row.NameHash);
         table.HasIndex(row => row.LinkedTo).HasFilter("linked_to IS NOT NULL");

@@ -153,6 +153,19 @@ public static class Visibility
         };
     }
 
+    /// <summary>A cluster is the business of the county of the vaccination and of those above it; who only treats somebody of it is not among them.</summary>
+    public static Expression<Func<ClusterRow, bool>> OfClusters(Viewer viewer)
+    {
+        var (own, below) = (viewer.Organisation, Below(viewer));
+        return viewer.Role switch
+        {
+            Role.County => row => row.County == own,
+            Role.City or Role.Province => row => row.County.StartsWith(below),
+            Role.Engine => row => true,
+            _ => row => false,
+        };
+    }
+
     /// <summary>What an office itself has done, and those below it.</summary>
     public static Expression<Func<AuditRow, bool>> OfOffices(Viewer viewer)
     {

@@ -334,6 +334,15 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasColumnType("text")
                         .HasColumnName("reported_by");
 
+                    b.Property<string>("Review")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("review");
+
+                    b.Property<string>("ReviewBy")
+                        .HasColumnType("text")
+                        .HasColumnName("review_by");
+
                     b.Property<byte[]>("SealedAnswer")
                         .IsRequired()
                         .HasColumnType("bytea")
@@ -441,11 +450,208 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                     b.HasIndex("TreatedCounty", "ReceivedAt")
                         .HasDatabaseName("ix_cases_treated_county_received_at");
 
+                    b.HasIndex("ReviewBy", "ReceivedAt", "Id")
+                        .HasDatabaseName("ix_cases_review_by_received_at_id")
+                        .HasFilter("review_by IS NOT NULL");
+
                     b.HasIndex(new[] { "ReceivedAt", "Id" }, "ix_cases_alerting")
                         .HasDatabaseName("ix_cases_received_at_id1")
                         .HasFilter("(channel IN ('button', 'emergency', 'urgent') OR level = 'emergency')");
 
                     b.ToTable("cases", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ClusterMemberRow", b =>
+                {
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<bool>("Left")
+                        .HasColumnType("boolean")
+                        .HasColumnName("left");
+
+                    b.Property<bool>("Marked")
+                        .HasColumnType("boolean")
+                        .HasColumnName("marked");
+
+                    b.Property<DateOnly>("Onset")
+                        .HasColumnType("date")
+                        .HasColumnName("onset");
+
+                    b.HasKey("ClusterId", "CaseId")
+                        .HasName("pk_cluster_members");
+
+                    b.HasIndex("CaseId")
+                        .HasDatabaseName("ix_cluster_members_case_id");
+
+                    b.ToTable("cluster_members", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ClusterMoveRow", b =>
+                {
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Account")
+                        .HasColumnType("text")
+                        .HasColumnName("account");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Place")
+                        .HasColumnType("text")
+                        .HasColumnName("place");
+
+                    b.Property<byte[]>("Sealed")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed");
+
+                    b.Property<int>("Seq")
+                        .HasColumnType("integer")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("what");
+
+                    b.HasKey("ClusterId", "Id")
+                        .HasName("pk_cluster_moves");
+
+                    b.ToTable("cluster_moves", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ClusterRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("basis");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("text")
+                        .HasColumnName("code");
+
+                    b.Property<DateTime?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<string>("County")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("county");
+
+                    b.Property<DateOnly>("First")
+                        .HasColumnType("date")
+                        .HasColumnName("first");
+
+                    b.Property<string>("Groups")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("groups");
+
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<DateOnly>("Last")
+                        .HasColumnType("date")
+                        .HasColumnName("last");
+
+                    b.Property<Guid?>("MergedInto")
+                        .HasColumnType("uuid")
+                        .HasColumnName("merged_into");
+
+                    b.Property<DateTime>("OpenedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("opened_at");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("text")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTime?>("RegisterDue")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("register_due");
+
+                    b.Property<byte[]>("SealedRegister")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed_register");
+
+                    b.Property<string>("Site")
+                        .HasColumnType("text")
+                        .HasColumnName("site");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Vaccine")
+                        .HasColumnType("text")
+                        .HasColumnName("vaccine");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<byte[]>("WrappedKey")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("wrapped_key");
+
+                    b.HasKey("Id")
+                        .HasName("pk_clusters");
+
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_clusters_code");
+
+                    b.HasIndex("County", "OpenedAt")
+                        .HasDatabaseName("ix_clusters_county_opened_at");
+
+                    b.ToTable("clusters", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ClusterSeriesRow", b =>
+                {
+                    b.Property<string>("County")
+                        .HasColumnType("text")
+                        .HasColumnName("county");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("integer")
+                        .HasColumnName("year");
+
+                    b.Property<int>("Last")
+                        .HasColumnType("integer")
+                        .HasColumnName("last");
+
+                    b.HasKey("County", "Year")
+                        .HasName("pk_cluster_series");
+
+                    b.ToTable("cluster_series", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.ConclusionRow", b =>
@@ -1523,6 +1729,51 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasDatabaseName("ix_requests_state_opened_at");
 
                     b.ToTable("requests", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ReviewRow", b =>
+                {
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Account")
+                        .HasColumnType("text")
+                        .HasColumnName("account");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Place")
+                        .HasColumnType("text")
+                        .HasColumnName("place");
+
+                    b.Property<byte[]>("Sealed")
+                        .HasColumnType("bytea")
+                        .HasColumnName("sealed");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("what");
+
+                    b.HasKey("CaseId", "Id")
+                        .HasName("pk_reviews");
+
+                    b.ToTable("reviews", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.RosterRow", b =>
@@ -2765,6 +3016,33 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasConstraintName("fk_attachments_case_row_case_id");
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ClusterMemberRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_cluster_members_cases_case_id");
+
+                    b.HasOne("GreenChannel.Server.Platform.Data.ClusterRow", null)
+                        .WithMany()
+                        .HasForeignKey("ClusterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_cluster_members_cluster_row_cluster_id");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ClusterMoveRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.ClusterRow", null)
+                        .WithMany()
+                        .HasForeignKey("ClusterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_cluster_moves_cluster_row_cluster_id");
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.ConclusionRow", b =>
                 {
                     b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
@@ -2887,6 +3165,16 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_requests_cases_case_id");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ReviewRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_reviews_cases_case_id");
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.SessionRow", b =>

@@ -325,6 +325,15 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("reported_by");
 
+                    b.Property<string>("Review")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("review");
+
+                    b.Property<string>("ReviewBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("review_by");
+
                     b.Property<byte[]>("SealedAnswer")
                         .IsRequired()
                         .HasColumnType("BLOB")
@@ -432,11 +441,208 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                     b.HasIndex("TreatedCounty", "ReceivedAt")
                         .HasDatabaseName("ix_cases_treated_county_received_at");
 
+                    b.HasIndex("ReviewBy", "ReceivedAt", "Id")
+                        .HasDatabaseName("ix_cases_review_by_received_at_id")
+                        .HasFilter("review_by IS NOT NULL");
+
                     b.HasIndex(new[] { "ReceivedAt", "Id" }, "ix_cases_alerting")
                         .HasDatabaseName("ix_cases_received_at_id1")
                         .HasFilter("(channel IN ('button', 'emergency', 'urgent') OR level = 'emergency')");
 
                     b.ToTable("cases", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ClusterMemberRow", b =>
+                {
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("case_id");
+
+                    b.Property<bool>("Left")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("left");
+
+                    b.Property<bool>("Marked")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("marked");
+
+                    b.Property<DateOnly>("Onset")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("onset");
+
+                    b.HasKey("ClusterId", "CaseId")
+                        .HasName("pk_cluster_members");
+
+                    b.HasIndex("CaseId")
+                        .HasDatabaseName("ix_cluster_members_case_id");
+
+                    b.ToTable("cluster_members", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ClusterMoveRow", b =>
+                {
+                    b.Property<Guid>("ClusterId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("cluster_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Account")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Place")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("place");
+
+                    b.Property<byte[]>("Sealed")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sealed");
+
+                    b.Property<int>("Seq")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("seq");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("what");
+
+                    b.HasKey("ClusterId", "Id")
+                        .HasName("pk_cluster_moves");
+
+                    b.ToTable("cluster_moves", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ClusterRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Basis")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("basis");
+
+                    b.Property<string>("Code")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("code");
+
+                    b.Property<DateTime?>("ConfirmedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("confirmed_at");
+
+                    b.Property<string>("County")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("county");
+
+                    b.Property<DateOnly>("First")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("first");
+
+                    b.Property<string>("Groups")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("groups");
+
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<DateOnly>("Last")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("last");
+
+                    b.Property<Guid?>("MergedInto")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("merged_into");
+
+                    b.Property<DateTime>("OpenedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("opened_at");
+
+                    b.Property<string>("Reason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("reason");
+
+                    b.Property<DateTime?>("RegisterDue")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("register_due");
+
+                    b.Property<byte[]>("SealedRegister")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sealed_register");
+
+                    b.Property<string>("Site")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("site");
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state");
+
+                    b.Property<string>("Vaccine")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("vaccine");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<byte[]>("WrappedKey")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("wrapped_key");
+
+                    b.HasKey("Id")
+                        .HasName("pk_clusters");
+
+                    b.HasIndex("Code")
+                        .IsUnique()
+                        .HasDatabaseName("ix_clusters_code");
+
+                    b.HasIndex("County", "OpenedAt")
+                        .HasDatabaseName("ix_clusters_county_opened_at");
+
+                    b.ToTable("clusters", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ClusterSeriesRow", b =>
+                {
+                    b.Property<string>("County")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("county");
+
+                    b.Property<int>("Year")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("year");
+
+                    b.Property<int>("Last")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("last");
+
+                    b.HasKey("County", "Year")
+                        .HasName("pk_cluster_series");
+
+                    b.ToTable("cluster_series", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.ConclusionRow", b =>
@@ -1514,6 +1720,51 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_requests_state_opened_at");
 
                     b.ToTable("requests", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ReviewRow", b =>
+                {
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("case_id");
+
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Account")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<string>("Place")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("place");
+
+                    b.Property<byte[]>("Sealed")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("sealed");
+
+                    b.Property<int>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.Property<string>("What")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("what");
+
+                    b.HasKey("CaseId", "Id")
+                        .HasName("pk_reviews");
+
+                    b.ToTable("reviews", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.RosterRow", b =>
@@ -2752,6 +3003,33 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasConstraintName("fk_attachments_case_row_case_id");
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ClusterMemberRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_cluster_members_cases_case_id");
+
+                    b.HasOne("GreenChannel.Server.Platform.Data.ClusterRow", null)
+                        .WithMany()
+                        .HasForeignKey("ClusterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_cluster_members_cluster_row_cluster_id");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ClusterMoveRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.ClusterRow", null)
+                        .WithMany()
+                        .HasForeignKey("ClusterId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_cluster_moves_cluster_row_cluster_id");
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.ConclusionRow", b =>
                 {
                     b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
@@ -2874,6 +3152,16 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_requests_cases_case_id");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.ReviewRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_reviews_cases_case_id");
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.SessionRow", b =>
