@@ -85,7 +85,7 @@ public abstract class InvestigationTests(EngineFixture fixture) : EngineTests(fi
         }
 
         Assert.Equal("identity-covered", (await EditAsync(city, id, Change("past.illness", null, "no"))).Is(409).Word("code"));
-        (await city.PostAsync($"/api/cases/{id}/identity", """{"reason":"复核"}""")).Is(200);
+        (await city.PostAsync($"/api/cases/{id}/identity", """{"reason":"复核"}""")).Is(204);
         (await EditAsync(city, id, Change("past.illness", null, "no"))).Is(200);
         foreach (var who in new[] { "clinic-3301060101", "hospital-H330106001", "admin" })
         {
@@ -150,7 +150,7 @@ public abstract class InvestigationTests(EngineFixture fixture) : EngineTests(fi
         for (var seed = 0; seed < 30; seed++)
         {
             var id = (await clinic.ReportAsync(Reports.Fever(server))).Is(201).CaseId;
-            (await province.PostAsync($"/api/cases/{id}/identity", """{"reason":"联合调查"}""")).Is(200);
+            (await province.PostAsync($"/api/cases/{id}/identity", """{"reason":"联合调查"}""")).Is(204);
             var scene = new TwoEditors(new Random(seed));
             await scene.PlayAsync(16, async (who, edits) =>
             {
@@ -166,7 +166,7 @@ public abstract class InvestigationTests(EngineFixture fixture) : EngineTests(fi
 
         // At the same instant, each a field of their own: the loser of the race merges into what the winner wrote.
         var raced = (await clinic.ReportAsync(Reports.Fever(server))).Is(201).CaseId;
-        (await province.PostAsync($"/api/cases/{raced}/identity", """{"reason":"联合调查"}""")).Is(200);
+        (await province.PostAsync($"/api/cases/{raced}/identity", """{"reason":"联合调查"}""")).Is(204);
         var rows = Enumerable.Range(0, 12).Select(_ => Reports.NewId()).ToList();
         await Task.WhenAll(rows.Select(async (row, i) => (await EditAsync(i % 2 == 0 ? county : province, raced, Change($"specimens.{row}.code", null, $"S{i}"))).Is(200)));
         var there = await StandsAsync(raced);
