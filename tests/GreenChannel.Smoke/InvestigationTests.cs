@@ -14,9 +14,12 @@ public sealed class InvestigationTests(Browser browser) : IClassFixture<Browser>
         var nurse = await browser.SignInAsync("clinic-3301060101");
         await nurse.GotoAsync("/report");
         await nurse.ClickAsync("#signs-more summary");
-        await nurse.Locator("input[name=signs][value=urticariaGeneralised] + .sign-face").ClickAsync();
+        await nurse.Locator("input[name=signs][value=fever] + .sign-face").ClickAsync();
         await nurse.FillAsync("#patientName", "示范受种者");
+        await nurse.FillAsync("#birthDate", "2024-05-20");
         await nurse.SelectOptionAsync("#vaccine", "5001");
+        await nurse.FillAsync("#givenAt", TimeProvider.System.GetUtcNow().AddHours(3).ToString("yyyy-MM-dd'T'HH:mm", System.Globalization.CultureInfo.InvariantCulture));
+        await nurse.FillAsync("#temperatureC", "38.4");
         await nurse.ClickAsync(".send-bar button");
         await nurse.WaitForURLAsync(new Regex("/cases/[0-9a-f-]{36}$"));
         var url = $"{nurse.Url}/investigation";
