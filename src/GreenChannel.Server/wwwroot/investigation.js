@@ -22,7 +22,8 @@ function valueOf(form, name) {
 const names = form => [...form.elements].map(el => el.name).filter(name => name?.startsWith('was:')).map(name => name.slice(4));
 // A date that is half typed is no value yet, and is not the wish to have none.
 const isHalf = (form, name) => named(form, name).some(el => el.validity.badInput);
-const changed = form => names(form).filter(name => !isHalf(form, name) && !undecided(form, name) && valueOf(form, name) !== plain(seen(form, name).value));
+const bad = new Map(); // what was refused is not sent again before it is changed
+const changed = form => names(form).filter(name => bad.get(name) !== valueOf(form, name) && !isHalf(form, name) && !undecided(form, name) && valueOf(form, name) !== plain(seen(form, name).value));
 const box = (form, name) => named(form, name)[0]?.closest('[data-field], .log-row');
 const undecided = (form, name) => box(form, name)?.dataset.undecided === name;
 
@@ -58,6 +59,7 @@ async function save(form) {
   for (const { field, value } of edit.changes) {
     if (conflicts.has(field)) conflict(form, conflicts.get(field));
     else seen(form, field).value = value ?? '';
+    bad.delete(field);
   }
   say(form, conflicts.size < edit.changes.length ? fill(says.saidSaved, clock(Date.now())) : '');
   if (changed(form).length > 0) soon(form, PAUSE_MS); // typed while it was under way
@@ -82,6 +84,7 @@ function refused(form, edit, body) {
     if (!place) continue;
     place.classList.add('has-error');
     place.append(error(texts.join(' ')));
+    bad.set(name, edit.changes.find(({ field }) => field === name)?.value ?? '');
   }
   // One wrong field keeps none of the others from being saved.
   const wrong = new Set(Object.keys(body.errors ?? {})), good = edit.changes.filter(({ field }) => !wrong.has(field));
