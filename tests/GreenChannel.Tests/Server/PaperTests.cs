@@ -117,7 +117,7 @@ public abstract class PaperTests(EngineFixture fixture) : EngineTests(fixture)
         var read = WorkbookReader.Read(await BytesAsync(server, "cdc-330106", Call("/api/line-lists", ask)));
         Assert.Equal(3, read.Rows.Count);
         Assert.Equal("1 编码|2 姓名*|3 性别*", string.Join('|', read.Rows[0].Cells.OrderBy(cell => cell.Key).Take(3).Select(cell => cell.Value)));
-        var mine = Assert.Single(read.Rows, row => row.Cells.ContainsValue("示范甲"));
+        var mine = Assert.Single(read.Rows, row => row.Cells.Values.Contains("示范甲"));
         var line = read.Rows[0].Cells.ToDictionary(cell => cell.Value, cell => mine.Cells.GetValueOrDefault(cell.Key, ""));
         foreach (var (heading, typed) in cells.Where(cell => cell.Value.Length > 0)) Assert.Equal((heading, typed), (heading, line[heading]));
         Assert.Equal(("3 ≥38.6", "1 一般反应"), (line["13 发热（腋温 ℃）*"], line["17 初步分类*"]));
