@@ -10,6 +10,7 @@ using GreenChannel.Server.Deadlines;
 using GreenChannel.Server.Duplicates;
 using GreenChannel.Server.Escalation.Canary;
 using GreenChannel.Server.Intake;
+using GreenChannel.Server.Notices;
 using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.AuditLog;
 using GreenChannel.Server.Platform.Data;
@@ -53,6 +54,7 @@ public static class CommandLine
             .AddHostedService<WatchDeadlines>()
             .AddHostedService<WatchDuplicates>()
             .AddHostedService<WatchClusters>()
+            .AddHostedService<WatchNotices>()
             .AddHostedService<KeepRetention>()
             .AddHostedService(provider => provider.GetRequiredService<KeepCanary>())
             .AddHostedService(provider => provider.GetRequiredService<CanaryWatch>()));
@@ -222,7 +224,7 @@ public static class CommandLine
     private static Command User()
     {
         var name = new Argument<string>("name") { Description = "Account name." };
-        var role = new Option<Role>("--role") { Required = true, Description = "clinic hospital county city province admin" };
+        var role = new Option<Role>("--role") { Required = true, Description = "clinic hospital county city province authority admin" };
         var organisation = new Option<string>("--organisation") { Description = "Unit, hospital or county code.", DefaultValueFactory = _ => "" };
         var display = new Option<string?>("--display") { Description = "Name that others are shown." };
         var duties = new Option<string>("--duties") { Description = "Of an administrator: system security audit, separated by spaces; all where not given.", DefaultValueFactory = _ => "" };

@@ -37,6 +37,7 @@ using GreenChannel.Server.Intake.Signing;
 using GreenChannel.Server.Intake.Slips;
 using GreenChannel.Server.Intake.Transfer;
 using GreenChannel.Server.Investigations;
+using GreenChannel.Server.Notices;
 using GreenChannel.Server.Observation;
 using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.AuditLog;
@@ -82,7 +83,11 @@ public static class ServerApp
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = 2 * 1024 * 1024;
         });
-        builder.Services.AddOptions<GreenChannelOptions>().BindConfiguration("GreenChannel");
+        builder.Services.AddOptions<GreenChannelOptions>().BindConfiguration("GreenChannel").PostConfigure(bound =>
+        {
+            if (bound is { Demo: true, Notices.Authorities.Count: 0 }) bound.Notices.Authorities = NoticeOptions.Demo;
+        });
+        if (options.Notices.Fault() is { } fault) throw new InvalidOperationException(fault);
         builder.Services.AddSingleton(new SteadyTime()).AddSingleton<TimeProvider>(services => services.GetRequiredService<SteadyTime>());
         builder.Services.AddSingleton(_ =>
         {
@@ -117,7 +122,7 @@ public static class ServerApp
         builder.Services.AddScoped<TrailReader>();
 
         builder.Services.AddScoped<Circumstance>().AddScoped<SubmitReport>().AddScoped<StartDrill>().AddScoped<UpdateCase>();
-        builder.Services.AddScoped<NoteReading>().AddScoped<RecordReading>().AddScoped<SignCase>().AddScoped<BreakGlass>().AddSingleton<RecentReadings>().AddScoped<LinkedCases>().AddScoped<FromRoom>().AddScoped<ReadHistory>().AddScoped<ReadMine>().AddScoped<PassOn>().AddScoped<ReadFeedback>();
+        builder.Services.AddScoped<NoteReading>().AddScoped<RecordReading>().AddScoped<SignCase>().AddScoped<BreakGlass>().AddSingleton<RecentReadings>().AddScoped<LinkedCases>().AddScoped<FromRoom>().AddScoped<ReadHistory>().AddScoped<ReadMine>().AddScoped<PassOn>().AddScoped<TakeBack>().AddScoped<ReadFeedback>();
         builder.Services.AddSingleton<ScanFile>().AddScoped<AttachPicture>().AddScoped<ReadAttachments>();
         builder.Services.AddScoped<ReadCase>().AddScoped<ReadTimeline>().AddScoped<ListCases>().AddScoped<FindCases>().AddScoped<ReadTreatment>().AddScoped<RecordTreatment>();
         builder.Services.AddSingleton<SlipTokens>().AddSingleton<AddressLimit>().AddScoped<IssueSlip>().AddScoped<ReadSlips>().AddScoped<TakeLead>().AddScoped<ReadLeads>().AddScoped<CloseLead>();
@@ -134,6 +139,7 @@ public static class ServerApp
         builder.Services.AddScoped<FollowTrail>().AddScoped<OpenFeatures>().AddSingleton<SeekDuplicates>().AddScoped<ReadPairs>().AddScoped<DecidePair>();
         builder.Services.AddScoped<ReadReviews>().AddScoped<SignReview>().AddScoped<ListReviews>();
         builder.Services.AddScoped<ReadClusters>().AddScoped<OpenCluster>().AddScoped<MoveCluster>().AddScoped<FillRegister>().AddScoped<PickCases>().AddScoped<MarkCases>().AddScoped<FindClusters>();
+        builder.Services.AddScoped<AttendNotices>().AddScoped<ReadNotices>().AddScoped<ReceiveNotice>();
         builder.Services.AddScoped<DemoScene>().AddScoped<ImportVaers>().AddScoped<VerifyStore>().AddScoped<AddUser>().AddScoped<ManageClient>();
 
         builder.Services.ConfigureHttpJsonOptions(json => Json.Configure(json.SerializerOptions));
@@ -203,7 +209,10 @@ public static class ServerApp
         SignReview.Map(app);
         ListReviews.Map(app);
         ClusterRoutes.Map(app);
+        ReadNotices.Map(app);
+        ReceiveNotice.Map(app);
         PassOn.Map(app);
+        TakeBack.Map(app);
         ReadFeedback.Map(app);
         TellFamily.Map(app);
         AttachPicture.Map(app);

@@ -41,6 +41,7 @@ public sealed partial class HostileTests
         await OpenSomeAsync(server, known, answered);
         await FillRoomAsync(server, known);
         await ReportFeverAsync(server, known, answered);
+        await FindPairAsync(server, known);
         (known.Token, known.Slip, known.Lead) = await Slips.ToldAsync(server);
         var attacks = new Attacks(seed, DateTimeOffset.UtcNow, targets, await VisitorsAsync(server, wire), description, known);
 
@@ -115,7 +116,8 @@ public sealed partial class HostileTests
     private static bool AlwaysRefuses(Target target) => target.Pattern is "/not-found" or "/a/{token}" or "/api/gateways/{name}/receipts" or "/desk/proof" or "/desk/disarm" or "/sign-in/passkey" or "/account/passkeys" or "/api/log/checkpoint" or "/api/log/consistency" // Nothing is signed in the first minute.
             or "/sign-in/sso" or "/api/transfers/{id}/answer" or "/api/cases/{caseId}/transfers" // No provider, and nothing was handed on.
         || target.ToString() is "POST /api/card-imports" or "POST /api/cases/{caseId}/attachments" or "GET /api/cases/{caseId}/attachments/{attachmentId}" // A workbook and a picture are no JSON, and nobody has sent one.
-        || (target.IsForm && target.Pattern is "/" or "/mine" or "/cases" or "/cases/{Id}" or "/cases/{Id}/card" or "/cases/{Id}/investigation/print" or "/cases/lines" or "/cases/{Id}/conclusion/paper" or "/cases/{Id}/conclusion/letter" or "/inbox" or "/status" or "/drills" or "/roster" or "/directory" or "/readiness" or "/slips" or "/leads" or "/exports" or "/accounts" or "/audit" or "/first-aid" or "/work" or "/indicators") || target.ToString() == "POST /api/rosters/{organisation}/publish";
+        || (target.IsForm && target.Pattern is "/" or "/mine" or "/cases" or "/cases/{Id}" or "/cases/{Id}/card" or "/cases/{Id}/investigation/print" or "/cases/lines" or "/cases/{Id}/conclusion/paper" or "/cases/{Id}/conclusion/letter" or "/inbox" or "/status" or "/drills" or "/roster" or "/directory" or "/readiness" or "/slips" or "/leads" or "/exports" or "/accounts" or "/audit" or "/first-aid" or "/work" or "/indicators" or "/duplicates" or "/duplicates/{Id}" or "/notices" or "/notices/{Id}") || target is { IsForm: false, Pattern: "/api/notices/{noticeId}" or "/api/notices/{noticeId}/receipt" or "/notices/{Id}" or "/api/cases/{caseId}/feedback/{feedbackId}/take-back" } // Nobody has died in this scene, and nothing was said by mistake.
+        || target.ToString() == "POST /api/rosters/{organisation}/publish";
 
     // Every case that an answer names, by its body or by where it leads, must be in the store, and no other.
     private static void Keep(Attack attack, Answer answer, Known known, ConcurrentDictionary<Guid, bool> answered)
@@ -196,6 +198,25 @@ public sealed partial class HostileTests
             known.Add(known.Waiting[pattern], null);
             answered[known.Waiting[pattern]] = true;
         }
+    }
+
+    // Both are of one child: a few seconds later they are a pair.
+    private static async Task FindPairAsync(RealServer server, Known known)
+    {
+        using var county = await server.As("cdc-330106");
+        for (var look = 0; look < 120; look++)
+        {
+            var found = JsonNode.Parse(await county.GetStringAsync(Relative("/api/duplicates"), TestContext.Current.CancellationToken))!["items"]!.AsArray();
+            if (found.Count > 0)
+            {
+                foreach (var pattern in Known.Pairs) known.Waiting[pattern] = found[0]!["id"]!.GetValue<Guid>();
+                return;
+            }
+
+            await Task.Delay(500, TestContext.Current.CancellationToken);
+        }
+
+        Assert.Fail("waited 60 s for a pair");
     }
 
     private static async Task<JsonNode> PostAsync(HttpClient http, string path, string text)

@@ -31,6 +31,9 @@ public sealed class DemoScene(Store store, Accounts accounts, FacilityBook book,
         new("cdc-330108", Role.County, "330108", "示范乙区监测员"),
         new("cdc-330100", Role.City, "330100", "示范市监测员"),
         new("cdc-330000", Role.Province, "330000", "示范省监测员"),
+        new("health-330106", Role.Authority, "330106-health", "示范甲区卫健值班"),
+        new("drug-330106", Role.Authority, "330106-drug", "示范甲区药监值班"),
+        new("health-330100", Role.Authority, "330100-health", "示范市卫健值班"),
         new("admin", Role.Admin, "", "示范管理员"),
     ];
 

@@ -63,7 +63,7 @@ public static class PairWords
             [Field.IdNumber] = patient.IdNumber ?? "",
             [Field.Phone] = patient.Phone ?? "",
             [Field.Address] = patient.Address ?? "",
-            [Field.Place] = patient.AddressCounty ?? report.Site ?? "",
+            [Field.Place] = patient.AddressCounty ?? (report.Site is { Length: >= 6 } site ? site[..6] : ""),
             [Field.Vaccinated] = Joined(doses.Select(dose => Day(dose.GivenAt?.Day))),
             [Field.Onset] = Day(about.OnsetAt?.Day),
             [Field.Died] = Day(about.DiedAt?.Day),

@@ -19,6 +19,9 @@ public sealed class SeekDuplicates(IServiceScopeFactory scopes, IOptions<GreenCh
     /// <summary>Its place in the trail.</summary>
     public const string Mark = "duplicates";
 
+    // A crowd of reports that are all alike is no crowd of pairs: the likeliest say enough.
+    private const int MostPairs = 10;
+
     private static readonly string[] Actions = ["report.received", "report.updated", "case.erased"];
 
     // Between two pages of a filling, for whoever else needs the processor.
@@ -113,7 +116,7 @@ public sealed class SeekDuplicates(IServiceScopeFactory scopes, IOptions<GreenCh
         _index!.Put(opened.County, opened.Features);
         var matches = _index.Find(opened.County, opened.Features);
         var found = 0;
-        foreach (var match in matches) if (await KeepAsync(match, cancel)) found++;
+        foreach (var match in matches.Take(MostPairs)) if (await KeepAsync(match, cancel)) found++;
         await WithdrawAsync(scope.ServiceProvider.GetRequiredService<Store>(), id, [.. matches.Select(match => match.Other)], cancel);
         return found;
     }

@@ -43,7 +43,7 @@ public sealed class ReadMine(Store store, Vault vault, LinkedCases linked)
         DateTime? older = rows.Count > PageSize ? rows[PageSize - 1].ReceivedAt : null;
         rows = [.. rows.Take(PageSize)];
         var ids = rows.Select(row => row.Id).ToList();
-        var feedback = (await store.Feedback(ids).AsNoTracking().OrderBy(one => one.RecordedAt).ThenBy(one => one.Id).ToListAsync(cancel)).ToLookup(one => one.CaseId);
+        var feedback = (await store.Feedback(ids).AsNoTracking().Where(one => one.TakenBackAt == null).OrderBy(one => one.RecordedAt).ThenBy(one => one.Id).ToListAsync(cancel)).ToLookup(one => one.CaseId);
         var updates = (await store.Trails(viewer, ids).AsNoTracking()
             .Where(entry => entry.Action == "report.updated" && entry.Organisation != viewer.Organisation)
             .Select(entry => new { entry.CaseId, entry.Organisation, entry.At, entry.Detail }).ToListAsync(cancel)).ToLookup(entry => entry.CaseId!.Value);

@@ -66,6 +66,8 @@ public sealed class GreenChannelOptions
 
     public DuplicateOptions Duplicates { get; set; } = new();
 
+    public NoticeOptions Notices { get; set; } = new();
+
     /// <summary>How often an armed duty desk shows that it can sound.</summary>
     public TimeSpan DeskProofEvery { get; set; } = TimeSpan.FromSeconds(30);
 

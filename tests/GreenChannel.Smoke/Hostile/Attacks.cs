@@ -21,6 +21,9 @@ internal sealed class Known
     /// <summary>Patterns of the calls that need a case which a county may conclude.</summary>
     public static readonly string[] Concluded = ["/api/cases/{caseId}/conclusions", "/cases/{Id}/conclusion", "/api/cases/{caseId}/assessments", "/cases/{Id}/assessment"];
 
+    /// <summary>Patterns of the calls that need two cases which are probably one.</summary>
+    public static readonly string[] Pairs = ["/api/duplicates/{pairId}", "/api/duplicates/{pairId}/decisions", "/duplicates/{Id}", "/duplicates/{pairId}/decisions"];
+
     public static readonly string[] Lots = ["/api/stopped-lots/{id}/lift", "/lots/{id}/lift"];
 
     private readonly Lock _gate = new();
@@ -131,6 +134,7 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
             : target.ToString() == "POST /api/cases/{caseId}/conclusions" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["by"] = "county", ["diagnosis"] = "fever", ["basis"] = "gc-marker" }.ToJsonString()
             : target.ToString() == "POST /api/cases/{caseId}/assessments" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["kind"] = "brighton", ["definition"] = "BC-GBS-2011" }.ToJsonString()
             : target.Method == "PATCH" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["changes"] = new JsonArray(new JsonObject { ["field"] = "other.supply", ["value"] = "gc-marker" }) }.ToJsonString()
+            : target.ToString() == "POST /api/duplicates/{pairId}/decisions" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["act"] = "notSame", ["reason"] = "gc-marker" }.ToJsonString()
             : target.Pattern.EndsWith("/leave", StringComparison.Ordinal) ? new JsonObject { ["reason"] = "family" }.ToJsonString()
             : _bodies.Valid(target, random).ToJsonString();
         return new Attack(index, target, May(target)[0], target.Method, target.Pattern == "/api/indicators/cases" ? path + "?code=K1&variant=exact" : path)

@@ -198,6 +198,8 @@ internal static class Forms
         "file" => new() { ["kind"] = random.Of(["figures", "lines", "gc-marker"]), ["purpose"] = random.Of(["quality", "research", "publication"]), ["recipient"] = "gc-marker", ["from"] = "2026-11-01", ["to"] = random.Of(["2026-12-31", "gc-marker"]), ["by"] = "county" },
         "find" => new() { ["q"] = "gc-marker", ["county"] = "330106", ["level"] = "urgent" },
         "act" => new() { ["act"] = random.Of(["end", "close", "gc-marker"]) },
+        "decisions" => new() { ["id"] = Bodies.Id(random), ["act"] = random.Of(["notSame", "merge", "undo", "gc-marker"]), ["keep"] = random.Of(["", "gc-marker"]), ["reason"] = "gc-marker", ["notTwins"] = random.Of(["", "true"]) },
+        "receipt" => new() { ["name"] = "gc-marker" },
         "transfers" => new() { ["id"] = Bodies.Id(random), ["to"] = random.Of(["330108", "gc-marker"]), ["reason"] = random.Of(["livesThere", "gc-marker"]) },
         "next" => new() { ["rung"] = "1" },
         "answer" => new() { ["decision"] = random.Of(["seen", "accepted", "declined"]), ["reason"] = "gc-marker", ["etaMinutes"] = "10", ["byName"] = "gc-marker", ["byPhone"] = "", ["bed"] = "1", ["team"] = "" },

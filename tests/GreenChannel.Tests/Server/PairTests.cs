@@ -179,7 +179,7 @@ public abstract class PairTests(EngineFixture fixture) : EngineTests(fixture)
 
     private static Task<Reply> DecideAsync(Caller who, Guid pair, JsonObject body) => who.PostAsync($"/api/duplicates/{pair}/decisions", body.ToJsonString());
 
-    private static Task<int> SeekAsync(ServerUnderTest server) => server.Services.GetRequiredService<SeekDuplicates>().RunAsync(Cancel);
+    private static Task<int> SeekAsync(ServerUnderTest server) => Trail.FollowAsync(server, SeekDuplicates.Mark, () => server.Services.GetRequiredService<SeekDuplicates>().RunAsync(Cancel));
 
     private static async Task<List<JsonElement>> ListAsync(Caller who, string state = "open") => [.. (await who.GetAsync($"/api/duplicates?state={state}")).Is(200).Field("items").EnumerateArray()];
 

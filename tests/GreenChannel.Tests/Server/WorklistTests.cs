@@ -9,6 +9,32 @@ namespace GreenChannel.Tests.Server;
 public abstract class WorklistTests(EngineFixture fixture) : EngineTests(fixture)
 {
     [Fact]
+    public async Task A_step_that_was_said_by_mistake_is_taken_back_with_a_reason_and_its_limit_runs_again()
+    {
+        await using var server = await ServerUnderTest.StartAsync(Engine);
+        var (clinic, county) = (await server.As("clinic-3301060101"), await server.As("cdc-330106"));
+        var id = (await clinic.ReportAsync(Reports.Hives(server))).Is(201).CaseId;
+        var before = await server.Database.RowsAsync("SELECT next_due, turns FROM cases");
+        var step = (await StepAsync(county, id, "investigationBegan")).Is(201).Field("id").GetGuid();
+        var path = $"/api/cases/{id}/feedback/{step}/take-back";
+        Assert.Equal(["required"], (await county.PostAsync(path, "{}")).Is(422).Codes["reason"]);
+        (await clinic.PostAsync(path, "{}")).Is(403);
+        (await (await server.As("cdc-330108")).PostAsync(path, "{}")).Is(404);
+        var ended = (await StepAsync(county, id, "investigationEnded")).Is(201).Field("id").GetGuid();
+        var body = new JsonObject { ["reason"] = "示范点错了" }.ToJsonString();
+        Assert.Equal("step-stands", (await county.PostAsync(path, body)).Is(409).Word("code"));
+        (await county.PostAsync($"/cases/{id}/feedback/{ended}/take-back", $"reason={Uri.EscapeDataString("示范点错了")}", "application/x-www-form-urlencoded")).Is(302);
+        var taken = (await county.PostAsync(path, body)).Is(200);
+        Assert.Equal(taken.Text, (await county.PostAsync(path, body)).Is(200).Text);
+        Assert.Equal(before, await server.Database.RowsAsync("SELECT next_due, turns FROM cases"));
+        Assert.Contains("investigationStart", (await WorkAsync(county)).Select(item => item.Kind));
+        Assert.Equal(2, (await county.ActionsAsync(id)).Count(action => action == "feedback.takenBack"));
+        Assert.Contains("示范点错了", System.Net.WebUtility.HtmlDecode((await county.GetAsync($"/cases/{id}")).Is(200).Text), StringComparison.Ordinal);
+        Assert.DoesNotContain("点错了", string.Join('|', (await server.Database.RowsAsync("SELECT detail FROM audit")).Select(row => row[0])), StringComparison.Ordinal);
+        Assert.Equal(0, (await server.VerifyAsync()).Code);
+    }
+
+    [Fact]
     public async Task What_is_due_stands_in_order_and_leaves_when_it_is_done()
     {
         await using var server = await ServerUnderTest.StartAsync(Engine);

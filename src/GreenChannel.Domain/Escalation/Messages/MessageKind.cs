@@ -35,4 +35,7 @@ public enum MessageKind
 
     /// <summary>A statutory limit of a case is near or over; belongs to no request.</summary>
     Deadline,
+
+    /// <summary>An authority is told of a grave event (R1–R3); belongs to no request.</summary>
+    Notice,
 }

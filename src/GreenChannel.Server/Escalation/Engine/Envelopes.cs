@@ -55,6 +55,7 @@ public sealed class Envelopes(Store store, FacilityBook book, Channels channels,
         Envelope = outgoing.Kind switch
         {
             MessageKind.Alert or MessageKind.Reopen when message.Channel != ChannelPlan.Desk && message.RequestId is not null => outgoing.Envelope with { Link = links.Of(message.Id) },
+            MessageKind.Notice => outgoing.Envelope with { Address = options.Value.Notices.Find(message.Recipient)?.Mail, Link = $"{options.Value.PublicAddress}/notices" },
             MessageKind.Canary => outgoing.Envelope with { Address = options.Value.Canary.Address },
             MessageKind.Trial => outgoing.Envelope with
             {

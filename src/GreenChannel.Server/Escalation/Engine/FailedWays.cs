@@ -30,6 +30,7 @@ public sealed class FailedWays(Store store, Command command, Channels channels)
         var plan = OutboxRows.KindOf(row) switch
         {
             MessageKind.Trial => new ChannelPlan([new Way(row.Channel, row.Person)], 1), // It tries one address: no other way could stand in for it.
+            MessageKind.Notice => new ChannelPlan([.. channels.GatewaysOf("mail").Select(gateway => new Way(gateway))], 1),
             MessageKind.Deadline => channels.QuietPlanFor(facilities, row.Recipient, now),
             _ => channels.PlanFor(facilities, asked?.Ladder ?? facilities.LadderOf(owning.Site), row.Recipient, now),
         };

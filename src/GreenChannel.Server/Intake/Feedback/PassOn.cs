@@ -70,7 +70,7 @@ public sealed class PassOn(Store store, Vault vault, IOptions<GreenChannelOption
 
             var step = StepOf(kind);
             if (viewer.IsSurveillance && !MayTake(row, step, viewer)) return new Passed(null, new Problem(403, "not-your-turn"));
-            if (kind == "investigationEnded" && known.Exists(one => one.Kind == "investigationBegan" && one.At > when)) return new Passed(null, new Problem(422, "impossible") { Fields = [("at", "range")] });
+            if (kind == "investigationEnded" && known.Exists(one => one.Kind == "investigationBegan" && one.TakenBackAt is null && one.At > when)) return new Passed(null, new Problem(422, "impossible") { Fields = [("at", "range")] });
             var said = new SaidWords(words, panel, viewer.DisplayName);
             var added = new FeedbackRow
             {
@@ -101,10 +101,10 @@ public sealed class PassOn(Store store, Vault vault, IOptions<GreenChannelOption
     public async Task<IReadOnlyList<string>> KindsForAsync(Viewer viewer, Guid caseId, CancellationToken cancel = default) =>
         await store.Cases(viewer).AsNoTracking().FirstOrDefaultAsync(row => row.Id == caseId, cancel) is { } row && CaseDeadlines.TryOf(row) is not null ? [.. Kinds.Where(kind => MayTake(row, StepOf(kind), viewer))] : [];
 
-    private static bool MayTake(CaseRow row, CaseStep? step, Viewer viewer) => step is not { } asked || CaseDeadlines.MayTake(row, asked, viewer.Organisation);
+    internal static bool MayTake(CaseRow row, CaseStep? step, Viewer viewer) => step is not { } asked || CaseDeadlines.MayTake(row, asked, viewer.Organisation);
 
     // What a panel concluded is written down where panels are; its words may be passed on again and again.
-    private static CaseStep? StepOf(string kind) => kind == "conclusion" ? null : Enum.Parse<CaseStep>(kind, ignoreCase: true);
+    internal static CaseStep? StepOf(string kind) => kind == "conclusion" ? null : Enum.Parse<CaseStep>(kind, ignoreCase: true);
 
     // A day without an hour is its beginning at the site, or now where it is today.
     private DateTime? When(string at, DateTime now)

@@ -8,15 +8,27 @@ using Microsoft.EntityFrameworkCore;
 namespace GreenChannel.Server.Intake.Feedback;
 
 /// <summary>What is sealed of a feedback.</summary>
-public sealed record SaidWords(string? Words, string? Panel, string By);
+public sealed record SaidWords(string? Words, string? Panel, string By)
+{
+    /// <summary>Why it was taken back; null where it stands.</summary>
+    public string? Mistake { get; init; }
+
+    public string? TakenBackBy { get; init; }
+}
 
 /// <summary>One thing that became of a case: what, when, who passed it on.</summary>
 public sealed record FeedbackItem(Guid Id, string Kind, DateTime At, DateTime RecordedAt, string Organisation, string By, string? Panel, string? Words)
 {
+    /// <summary>When it was taken back; null where it stands.</summary>
+    public DateTime? TakenBackAt { get; init; }
+
+    public string? TakenBackBy { get; init; }
+    public string? Mistake { get; init; }
+
     public static FeedbackItem Of(FeedbackRow row, SealedCase inside)
     {
         var said = JsonSerializer.Deserialize<SaidWords>(inside.Open(row.SealedWords, $"feedback/{row.Id:N}"), Json.Stored)!;
-        return new FeedbackItem(row.Id, row.Kind, row.At, row.RecordedAt, row.Organisation, said.By, said.Panel, said.Words);
+        return new FeedbackItem(row.Id, row.Kind, row.At, row.RecordedAt, row.Organisation, said.By, said.Panel, said.Words) { TakenBackAt = row.TakenBackAt, TakenBackBy = said.TakenBackBy, Mistake = said.Mistake };
     }
 }
 
@@ -41,6 +53,6 @@ public sealed class ReadFeedback(Store store, Vault vault, IdentityCover cover)
         var items = rows.Select(one => FeedbackItem.Of(one, inside));
         if (rows.Count == 0 || !await cover.IsOnAsync(viewer, caseId, cancel)) return [.. items];
         var report = inside.Report();
-        return [.. items.Select(item => item with { Words = IdentityMask.Words(report, item.Words) })];
+        return [.. items.Select(item => item with { Words = IdentityMask.Words(report, item.Words), Mistake = IdentityMask.Words(report, item.Mistake) })];
     }
 }

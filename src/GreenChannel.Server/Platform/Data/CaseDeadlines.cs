@@ -86,6 +86,16 @@ public static class CaseDeadlines
         Write(row, before with { Taken = [.. before.Taken, new StepTaken(step, at)] });
     }
 
+    /// <summary>Takes a step back that was said by mistake: its limit runs again, to its old end.</summary>
+    public static void TakeBack(CaseRow row, CaseStep step, DateTime at)
+    {
+        var before = StoredSteps.Of(row);
+        var mistaken = before.Taken.Where(taken => taken.Step == step).MinBy(taken => (taken.At - at).Duration());
+        var left = before.Taken.ToList();
+        if (mistaken is not null) left.Remove(mistaken);
+        Write(row, before with { Taken = left });
+    }
+
     /// <summary>The calls that are due, written down as made; whoever asks stores them together with the row.</summary>
     public static IReadOnlyList<DeadlineCall> Call(CaseRow row, DateTime now)
     {

@@ -22,6 +22,9 @@ public sealed class FeedbackRow
 
     /// <summary>Words, panel and who passed them on, sealed with the case's key.</summary>
     public required byte[] SealedWords { get; set; }
+
+    /// <summary>When it was taken back, because it had been said by mistake; who and why is sealed with the words.</summary>
+    public DateTime? TakenBackAt { get; set; }
 }
 
 /// <summary>A picture that belongs to a case.</summary>

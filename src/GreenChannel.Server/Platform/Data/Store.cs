@@ -87,6 +87,9 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
         return Set<DuplicatePairRow>().Where(pair => visible.Any(row => row.Id == pair.One) && visible.Any(row => row.Id == pair.Two));
     }
 
+    /// <summary>What authorities are told of grave events, without anything of the person.</summary>
+    public IQueryable<NoticeRow> Notices(Viewer viewer) => Set<NoticeRow>().Where(Visibility.OfNotices(viewer));
+
     /// <summary>What was said of a pair that was read through <see cref="Pairs"/>.</summary>
     public IQueryable<DuplicateDecisionRow> Decisions(Guid pairId) => Set<DuplicateDecisionRow>().Where(row => row.PairId == pairId);
 

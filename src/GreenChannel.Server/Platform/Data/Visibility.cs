@@ -166,6 +166,19 @@ public static class Visibility
         };
     }
 
+    /// <summary>What authorities are told: each its own, and surveillance that of its jurisdiction.</summary>
+    public static Expression<Func<NoticeRow, bool>> OfNotices(Viewer viewer)
+    {
+        var (own, below) = (viewer.Organisation, Below(viewer));
+        return viewer.Role switch
+        {
+            Role.Authority => row => row.Authority == own,
+            Role.County or Role.City or Role.Province => row => row.County.StartsWith(below),
+            Role.Engine => row => true,
+            _ => row => false,
+        };
+    }
+
     /// <summary>What an office itself has done, and those below it.</summary>
     public static Expression<Func<AuditRow, bool>> OfOffices(Viewer viewer)
     {

@@ -31,6 +31,9 @@ public static class Access
     /// <summary>What became of a case: county, city, province; never who reports it.</summary>
     public const string Surveillance = "surveillance";
 
+    /// <summary>Notices of grave events: the authorities that are told, and surveillance.</summary>
+    public const string Notices = "notices";
+
     /// <summary>Stand-down: hospital or clinic.</summary>
     public const string HospitalsAndClinics = "hospitals-and-clinics";
 
@@ -164,6 +167,7 @@ public static class Access
             .AddPolicy(Clinics, Of(Role.Clinic))
             .AddPolicy(HospitalsAndClinics, Of(Role.Hospital, Role.Clinic))
             .AddPolicy(Surveillance, Of(Role.County, Role.City, Role.Province))
+            .AddPolicy(Notices, Of(Role.County, Role.City, Role.Province, Role.Authority))
             .AddPolicy(Drillers, Of(Role.Clinic, Role.County, Role.City, Role.Province))
             .AddPolicy(Units, Of(Role.Clinic, Role.County, Role.City, Role.Province))
             .AddPolicy(Rosters, With(Duty.System, Role.Hospital, Role.County, Role.Admin))

@@ -10,6 +10,9 @@ public enum Role
     County,
     City,
     Province,
+
+    /// <summary>A health or drug authority: is told of grave events and says that it came; sees no case.</summary>
+    Authority,
     Admin,
 
     /// <summary>The service itself: timers, imports, seeding. No sign-in has it.</summary>

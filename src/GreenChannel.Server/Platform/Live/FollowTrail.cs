@@ -25,6 +25,11 @@ public sealed class FollowTrail(GreenChannelContext context, IWriteGate gate, Tr
         return default;
     }
 
+    /// <summary>Where the trail stood at a time, for a follower that needs nothing older.</summary>
+    public async Task<Cursor> SinceAsync(DateTime at, CancellationToken cancel) =>
+        await Set<AuditRow>().Where(row => row.At < at).OrderByDescending(row => row.Position).Select(row => new { row.Transaction, row.Position }).FirstOrDefaultAsync(cancel) is { } entry
+            ? new Cursor(entry.Transaction, entry.Position) : default;
+
     /// <summary>The cases of one page of entries of these actions, each once.</summary>
     public async Task<ChangedCases> AfterAsync(Cursor after, IReadOnlyCollection<string> actions, CancellationToken cancel)
     {

@@ -68,7 +68,7 @@ public sealed class TrailReader(GreenChannelContext context, IOptions<GreenChann
     private static IEnumerable<(int Index, string Kind, string Data)> Tell(AuditRow entry, CaseRow row, IEnumerable<RequestRow> requests)
     {
         var about = entry.Action.Split('.')[0];
-        if (about is "report" or "transfer" or "feedback" or "deadline" or "conclusion" or "duplicate" or "review" or "cluster") yield return (0, "case", Write(CaseItem.Of(row)));
+        if (about is "report" or "transfer" or "feedback" or "deadline" or "conclusion" or "duplicate" or "review" or "cluster" or "notice") yield return (0, "case", Write(CaseItem.Of(row)));
         foreach (var request in requests.Where(request => request.Id == entry.RequestId))
             yield return (1, "escalation", Write(EscalationItem.Of(request.Read(), row.CaseNumber, request.Version)));
         if (about is not ("report" or "clock")) yield break;

@@ -76,7 +76,7 @@ public static class MessageText
         ConcernsCase(envelope) && envelope.CaseNumber is { } number ? Texts.Of("say.long-case", language, number) : null,
         ConcernsCase(envelope) && envelope.Clinic is { } clinic ? Texts.Of("say.long-clinic", language, clinic) : null,
         ConcernsCase(envelope) && envelope.CallBack is { } back ? Texts.Of("say.long-call", language, back) : null,
-        envelope.Link is { } link ? Texts.Of("say.long-link", language, link) : null,
+        envelope.Link is { } link ? Texts.Of(envelope.Kind == MessageKind.Notice ? "say.long-open" : "say.long-link", language, link) : null,
         ConcernsCase(envelope) ? Texts.Of("say.long-foot", language) : null));
 
     private static string Headline(Envelope envelope, Language language, bool spoken = false)
@@ -88,7 +88,7 @@ public static class MessageText
             { Kind: MessageKind.Cancel, AcceptedBy: { } by } => Texts.Of(key, language, by),
             { Kind: MessageKind.Trial, Code: null } => Texts.Of("say.trial-plain", language),
             { Kind: MessageKind.Trial, Code: { } code } => Texts.Of(key, language, spoken ? Digits(code, language) : code),
-            { Kind: MessageKind.Canary or MessageKind.CanaryLost or MessageKind.DeskSilent or MessageKind.Deadline } => Texts.Of(key, language),
+            { Kind: MessageKind.Canary or MessageKind.CanaryLost or MessageKind.DeskSilent or MessageKind.Deadline or MessageKind.Notice } => Texts.Of(key, language),
             _ => Texts.Of(key, language, Texts.Of($"level.{Json.Word(envelope.Class)}", language)),
         };
     }

@@ -52,6 +52,14 @@ public static class OutboxRows
         return plan.First.Select(way => Row(MessageKind.Deadline, row.Id, null, recipient, 0, way, call, (int)EscalationClass.Urgent, now));
     }
 
+    /// <summary>An authority is told of a grave event by mail; the first gateway that takes it is enough.</summary>
+    /// <param name="row">The case.</param>
+    /// <param name="authority">Code of the authority, whose address stands in the configuration.</param>
+    /// <param name="gateways">Names of the gateways for mail.</param>
+    /// <param name="now">UTC.</param>
+    public static IEnumerable<MessageRow> OfNotice(CaseRow row, string authority, IEnumerable<string> gateways, DateTime now) =>
+        gateways.Take(1).Select(gateway => Row(MessageKind.Notice, row.Id, null, authority, 0, new Way(gateway), Guid.CreateVersion7(), (int)EscalationClass.Urgent, now));
+
     /// <summary>An address of a person is tried; it belongs to the record of the day.</summary>
     public static MessageRow Trial(CaseRow day, string organisation, Way way, DateTime now) =>
         Row(MessageKind.Trial, day.Id, null, organisation, 0, way, Guid.CreateVersion7(), (int)EscalationClass.Urgent, now);

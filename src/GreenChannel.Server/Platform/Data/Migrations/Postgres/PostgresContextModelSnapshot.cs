@@ -1079,6 +1079,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasColumnType("bytea")
                         .HasColumnName("sealed_words");
 
+                    b.Property<DateTime?>("TakenBackAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("taken_back_at");
+
                     b.HasKey("CaseId", "Id")
                         .HasName("pk_feedback");
 
@@ -1522,6 +1526,89 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasFilter("reference IS NOT NULL");
 
                     b.ToTable("messages", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.NoticeRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime?>("AttendAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("attend_at");
+
+                    b.Property<string>("Authority")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("authority");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<string>("County")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("county");
+
+                    b.Property<DateTime>("DueAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("due_at");
+
+                    b.Property<bool>("IsPassedOn")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_passed_on");
+
+                    b.Property<string>("Kinds")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("kinds");
+
+                    b.Property<string>("NotedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("noted_by");
+
+                    b.Property<DateTime?>("ReceivedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("received_at");
+
+                    b.Property<string>("ReceivedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("received_by");
+
+                    b.Property<DateTime?>("RemindedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("reminded_at");
+
+                    b.Property<DateTime>("SentAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("sent_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_notices");
+
+                    b.HasIndex("AttendAt")
+                        .HasDatabaseName("ix_notices_attend_at")
+                        .HasFilter("attend_at IS NOT NULL");
+
+                    b.HasIndex("Authority", "SentAt")
+                        .HasDatabaseName("ix_notices_authority_sent_at");
+
+                    b.HasIndex("CaseId", "Authority")
+                        .IsUnique()
+                        .HasDatabaseName("ix_notices_case_id_authority");
+
+                    b.HasIndex("County", "DueAt")
+                        .HasDatabaseName("ix_notices_county_due_at")
+                        .HasFilter("received_at IS NULL");
+
+                    b.ToTable("notices", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.ReadinessRow", b =>
@@ -3155,6 +3242,16 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Restrict)
                         .IsRequired()
                         .HasConstraintName("fk_messages_cases_case_id");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.NoticeRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_notices_cases_case_id");
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.RequestRow", b =>

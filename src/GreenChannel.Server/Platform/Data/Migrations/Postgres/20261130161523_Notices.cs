@@ -6,11 +6,17 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
 {
     /// <inheritdoc />
-    public partial class Duplicates : Migration
+    public partial class Notices : Migration
     {
         /// <inheritdoc />
         protected override void Up(MigrationBuilder migrationBuilder)
         {
+            migrationBuilder.AddColumn<DateTime>(
+                name: "taken_back_at",
+                table: "feedback",
+                type: "timestamp with time zone",
+                nullable: true);
+
             migrationBuilder.AddColumn<Guid>(
                 name: "linked_to",
                 table: "cases",
@@ -46,6 +52,36 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                     table.ForeignKey(
                         name: "fk_duplicate_pairs_cases_two",
                         column: x => x.two,
+                        principalTable: "cases",
+                        principalColumn: "id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "notices",
+                columns: table => new
+                {
+                    id = table.Column<Guid>(type: "uuid", nullable: false),
+                    case_id = table.Column<Guid>(type: "uuid", nullable: false),
+                    authority = table.Column<string>(type: "text", nullable: false),
+                    county = table.Column<string>(type: "text", nullable: false),
+                    kinds = table.Column<string>(type: "text", nullable: false),
+                    sent_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    due_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: false),
+                    received_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    received_by = table.Column<string>(type: "text", nullable: true),
+                    noted_by = table.Column<string>(type: "text", nullable: true),
+                    reminded_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    is_passed_on = table.Column<bool>(type: "boolean", nullable: false),
+                    attend_at = table.Column<DateTime>(type: "timestamp with time zone", nullable: true),
+                    version = table.Column<int>(type: "integer", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("pk_notices", x => x.id);
+                    table.ForeignKey(
+                        name: "fk_notices_cases_case_id",
+                        column: x => x.case_id,
                         principalTable: "cases",
                         principalColumn: "id",
                         onDelete: ReferentialAction.Restrict);
@@ -109,6 +145,29 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                 name: "ix_duplicate_pairs_two",
                 table: "duplicate_pairs",
                 column: "two");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_notices_attend_at",
+                table: "notices",
+                column: "attend_at",
+                filter: "attend_at IS NOT NULL");
+
+            migrationBuilder.CreateIndex(
+                name: "ix_notices_authority_sent_at",
+                table: "notices",
+                columns: new[] { "authority", "sent_at" });
+
+            migrationBuilder.CreateIndex(
+                name: "ix_notices_case_id_authority",
+                table: "notices",
+                columns: new[] { "case_id", "authority" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "ix_notices_county_due_at",
+                table: "notices",
+                columns: new[] { "county", "due_at" },
+                filter: "received_at IS NULL");
         }
 
         /// <inheritdoc />
@@ -116,6 +175,9 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
         {
             migrationBuilder.DropTable(
                 name: "duplicate_decisions");
+
+            migrationBuilder.DropTable(
+                name: "notices");
 
             migrationBuilder.DropTable(
                 name: "trail_marks");
@@ -126,6 +188,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
             migrationBuilder.DropIndex(
                 name: "ix_cases_linked_to",
                 table: "cases");
+
+            migrationBuilder.DropColumn(
+                name: "taken_back_at",
+                table: "feedback");
 
             migrationBuilder.DropColumn(
                 name: "linked_to",
