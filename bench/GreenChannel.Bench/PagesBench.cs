@@ -28,7 +28,7 @@ internal static class PagesBench
             await BulkCases.FillAsync(store, cases, cancel);
             var (stored, running) = (await store.NumberAsync("SELECT count(*) FROM cases", cancel), await store.NumberAsync("SELECT count(*) FROM cases WHERE next_due IS NOT NULL", cancel));
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{engine}: {stored} cases, {running} of them with a limit that runs, made in {filling.Elapsed.TotalSeconds:0} s"));
-            await using var serving = await BenchServer.StartAsync(store, cancel);
+            await using var serving = await BenchServer.StartAsync(store, cancel, "--GreenChannel:Duplicates:Enabled=false"); // The copies open for nobody.
             foreach (var who in new[] { BenchScene.County, BenchScene.Screen })
             {
                 var token = await serving.TokenAsync(who, cancel);
@@ -36,7 +36,8 @@ internal static class PagesBench
                 foreach (var (name, path) in new (string, Func<int, string>)[]
                 {
                     ("nothing of a case", _ => "/api/transfers"), ("worklist", _ => "/work"), ("worklist, own turn", _ => "/work?turn=mine"), ("worklist, API", _ => "/api/work"),
-                    ("line list", _ => "/cases"), ("line list, emergencies", _ => "/cases?level=emergency"), ("case page", number => $"/cases/{own[number % own.Count]}"), ("timeline, API", number => $"/api/cases/{own[number % own.Count]}/timeline"),
+                    ("line list", _ => "/cases"), ("line list, emergencies", _ => "/cases?level=emergency"), ("case page", number => $"/cases/{own[number % own.Count]}"), ("investigation", number => $"/cases/{own[number % own.Count]}/investigation"),
+                    ("conclusion", number => $"/cases/{own[number % own.Count]}/conclusion"), ("reviews", _ => "/reviews"), ("clusters", _ => "/clusters"), ("duplicates", _ => "/duplicates"), ("timeline, API", number => $"/api/cases/{own[number % own.Count]}/timeline"),
                 })
                 {
                     for (var warm = 0; warm < 3; warm++) await GetAsync(serving, token, path(warm), cancel);

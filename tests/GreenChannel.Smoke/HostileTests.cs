@@ -42,6 +42,7 @@ public sealed partial class HostileTests
         await FillRoomAsync(server, known);
         await ReportFeverAsync(server, known, answered);
         await FindPairAsync(server, known);
+        await OpenClustersAsync(server, known);
         (known.Token, known.Slip, known.Lead) = await Slips.ToldAsync(server);
         var attacks = new Attacks(seed, DateTimeOffset.UtcNow, targets, await VisitorsAsync(server, wire), description, known);
 
@@ -116,7 +117,7 @@ public sealed partial class HostileTests
     private static bool AlwaysRefuses(Target target) => target.Pattern is "/not-found" or "/a/{token}" or "/api/gateways/{name}/receipts" or "/desk/proof" or "/desk/disarm" or "/sign-in/passkey" or "/account/passkeys" or "/api/log/checkpoint" or "/api/log/consistency" // Nothing is signed in the first minute.
             or "/sign-in/sso" or "/api/transfers/{id}/answer" or "/api/cases/{caseId}/transfers" // No provider, and nothing was handed on.
         || target.ToString() is "POST /api/card-imports" or "POST /api/cases/{caseId}/attachments" or "GET /api/cases/{caseId}/attachments/{attachmentId}" // A workbook and a picture are no JSON, and nobody has sent one.
-        || (target.IsForm && target.Pattern is "/" or "/mine" or "/cases" or "/cases/{Id}" or "/cases/{Id}/card" or "/cases/{Id}/investigation/print" or "/cases/lines" or "/cases/{Id}/conclusion/paper" or "/cases/{Id}/conclusion/letter" or "/inbox" or "/status" or "/drills" or "/roster" or "/directory" or "/readiness" or "/slips" or "/leads" or "/exports" or "/accounts" or "/audit" or "/first-aid" or "/work" or "/indicators" or "/duplicates" or "/duplicates/{Id}" or "/notices" or "/notices/{Id}") || target is { IsForm: false, Pattern: "/api/notices/{noticeId}" or "/api/notices/{noticeId}/receipt" or "/notices/{Id}" or "/api/cases/{caseId}/feedback/{feedbackId}/take-back" } // Nobody has died in this scene, and nothing was said by mistake.
+        || (target.IsForm && target.Pattern is "/" or "/mine" or "/cases" or "/cases/{Id}" or "/cases/{Id}/card" or "/cases/{Id}/investigation/print" or "/cases/lines" or "/cases/{Id}/conclusion/paper" or "/cases/{Id}/conclusion/letter" or "/inbox" or "/status" or "/drills" or "/roster" or "/directory" or "/readiness" or "/slips" or "/leads" or "/exports" or "/accounts" or "/audit" or "/first-aid" or "/work" or "/indicators" or "/duplicates" or "/duplicates/{Id}" or "/clusters" or "/clusters/{Id}" or "/notices" or "/notices/{Id}") || target is { IsForm: false, Pattern: "/api/notices/{noticeId}" or "/api/notices/{noticeId}/receipt" or "/notices/{Id}" or "/api/cases/{caseId}/feedback/{feedbackId}/take-back" } // Nobody has died in this scene, and nothing was said by mistake.
         || target.ToString() == "POST /api/rosters/{organisation}/publish";
 
     // Every case that an answer names, by its body or by where it leads, must be in the store, and no other.
@@ -217,6 +218,18 @@ public sealed partial class HostileTests
         }
 
         Assert.Fail("waited 60 s for a pair");
+    }
+
+    // Suspected by hand; the rules would want signs that agree.
+    private static async Task OpenClustersAsync(RealServer server, Known known)
+    {
+        using var county = await server.As("cdc-330106");
+        known.Together = [known.Waiting[Known.Concluded[0]], known.Waiting[Known.Concluded[1]]];
+        foreach (var pattern in Known.Clusters)
+        {
+            known.Waiting[pattern] = Guid.CreateVersion7();
+            await PostAsync(county, "/api/clusters", $$"""{ "id": "{{known.Waiting[pattern]}}", "cases": ["{{known.Together[0]}}", "{{known.Together[1]}}"] }""");
+        }
     }
 
     private static async Task<JsonNode> PostAsync(HttpClient http, string path, string text)

@@ -46,9 +46,9 @@ public sealed class InvestigationTests(Browser browser) : IClassFixture<Browser>
         await Expect(Saved(field, "past")).ToContainTextAsync("已保存");
 
         // Two entries of a log, the second under an id that the page has made.
-        await field.Locator("#s-contacts .log-row input[name$='.name']").FillAsync("示范证人甲");
+        await field.Locator("#s-contacts .log-row input[type=text][name$='.name']").FillAsync("示范证人甲");
         await field.ClickAsync("#s-contacts [data-add]");
-        await field.Locator("#s-contacts .log-row").Nth(1).Locator("input[name$='.name']").FillAsync("示范证人乙");
+        await field.Locator("#s-contacts .log-row").Nth(1).Locator("input[type=text][name$='.name']").FillAsync("示范证人乙");
         await field.Locator("#s-contacts .log-row").Nth(1).Locator("select").First.SelectOptionAsync("vaccinator");
         await Expect(Saved(field, "contacts")).ToContainTextAsync("已保存");
 

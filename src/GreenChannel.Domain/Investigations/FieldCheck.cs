@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 
 namespace GreenChannel.Domain.Investigations;
 
@@ -24,8 +23,8 @@ public static class FieldCheck
         if (text.Length > field.Longest) return new CheckedValue(null, "tooLong");
         return field.Type switch
         {
-            FieldType.Text => text.Contains('\n', StringComparison.Ordinal) ? new CheckedValue(null, "format") : Fitting(field, text),
-            FieldType.Long => Fitting(field, text),
+            FieldType.Text => text.Contains('\n', StringComparison.Ordinal) ? new CheckedValue(null, "format") : new CheckedValue(text),
+            FieldType.Long => new CheckedValue(text),
             FieldType.Day => Day(field, text, now),
             FieldType.Moment => Instant(field, text, now),
             FieldType.Number => Number(field, text),
@@ -38,9 +37,6 @@ public static class FieldCheck
     /// <summary>A text as it is stored and compared: one kind of line end, no margins, no NUL; null where nothing is left.</summary>
     public static string? Plain(string? typed) =>
         typed?.Replace("\0", "", StringComparison.Ordinal).ReplaceLineEndings("\n").Trim() is { Length: > 0 } text ? text : null;
-
-    private static CheckedValue Fitting(FormField field, string text) =>
-        field.Pattern is { } pattern && !Regex.IsMatch(text, pattern, RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1)) ? new CheckedValue(null, "format") : new CheckedValue(text);
 
     private static CheckedValue Day(FormField field, string text, DateTime now)
     {

@@ -75,9 +75,6 @@ public sealed record FormField(string Id, string Zh, string En)
     /// <summary>It has happened: no day of the future.</summary>
     public bool Past { get; init; }
 
-    /// <summary>A regular expression that the whole of it fits.</summary>
-    public string? Pattern { get; init; }
-
     /// <summary>It names somebody, and is covered whole from whoever must not know.</summary>
     public bool Identity { get; init; }
 

@@ -62,8 +62,9 @@ public sealed class GiveAssessment(Store store, Vault vault, IOptions<GreenChann
             .RequireAuthorization(Access.Surveillance).WithName("ReadAssessments").WithTags("cases").Produces<AssessmentView>().ProducesProblem(404);
     }
 
-    private static async Task<IResult> HandleAsync(Guid caseId, bool? @try, HttpContext http, GiveAssessment give, CancellationToken cancel)
+    private static async Task<IResult> HandleAsync(Guid caseId, string? @try, HttpContext http, GiveAssessment give, CancellationToken cancel)
     {
+        if (@try is not (null or "" or "true" or "false")) return new Problem(400, "unreadable") { Fields = [("try", "unknownValue")] }.Result(http);
         var (fields, unreadable) = await Fields.ReadAsync(http, cancel);
         if (fields is null) return unreadable!.Result(http);
         var asked = new AssessmentRequest(
@@ -72,7 +73,7 @@ public sealed class GiveAssessment(Store store, Vault vault, IOptions<GreenChann
             fields.Texts("classes"), fields.Texts("assessors"), fields.Texts("missing"), fields.Text("reason"), fields.Text("day"),
             fields.Word("definition", [.. CaseDefinitions.Codes]), fields.Texts("present"), fields.Texts("absent"));
         if (fields.Problem is { } problem) return problem.Result(http);
-        var given = await give.PutAsync(http.Viewer(), caseId, asked, @try == true, cancel);
+        var given = await give.PutAsync(http.Viewer(), caseId, asked, @try == "true", cancel);
         return given.Problem?.Result(http) ?? Results.Json(given.Item, Json.Stored, statusCode: given.IsNew ? 201 : 200);
     }
 

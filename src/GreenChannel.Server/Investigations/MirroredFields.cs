@@ -15,7 +15,7 @@ internal sealed record Mirrored(string Code, string Words);
 /// What the investigation form asks and the case already knows: the variable of the report, the case or the conclusion itself,
 /// read when it is shown. There is no second copy that could say something else.
 /// </summary>
-internal sealed class MirroredFields(CaseRow row, Report report, TriageResult triage, ConclusionItem? conclusion, Facilities book, TimeZoneInfo zone, Language language)
+internal sealed class MirroredFields(CaseRow row, Report report, TriageResult triage, ConclusionItem? conclusion, string? clusterCode, Facilities book, TimeZoneInfo zone, Language language)
 {
     /// <summary>Places of the doses that are suspect, from 1.</summary>
     public IReadOnlyList<int> Suspects { get; } = [.. report.Vaccinations.Index().Where(dose => dose.Item.Suspect).Select(dose => dose.Index + 1)];
@@ -35,6 +35,7 @@ internal sealed class MirroredFields(CaseRow row, Report report, TriageResult tr
             "reporter.name" => Plain(report.Reporter.Name),
             "reporter.phone" => Plain(report.Reporter.Phone),
             "case.number" => Plain(row.CaseNumber),
+            "case.clusterCode" => Plain(clusterCode),
             "case.site" => Organisation(row.Site),
             "case.reportedOn" => Day(Moment.At(row.ReceivedAt, zone)),
             "case.reportedBy" => Organisation(row.ReportedBy),

@@ -45,10 +45,11 @@ public sealed class ReadInvestigation(Store store, Vault vault, IdentityCover co
         var latest = await store.Conclusions(caseId).AsNoTracking().OrderByDescending(one => one.RecordedAt).ThenByDescending(one => one.Id).FirstOrDefaultAsync(cancel);
         var conclusion = latest is null ? null : ConclusionItem.Of(latest, inside);
         var triage = JsonSerializer.Deserialize<TriageResult>(row.Triage, Json.Stored)!;
-        var warnings = CaseChecks.Of(WholeCase.Of(row, Parsed(whole), triage, conclusion, fields, options.Value.Zone), time.Now(), options.Value.Zone);
+        var clusterCode = (await CaseCluster.OfAsync(store, viewer, caseId, cancel)).FirstOrDefault(cluster => cluster.Code is not null)?.Code;
+        var warnings = CaseChecks.Of(WholeCase.Of(row, Parsed(whole), triage, conclusion, clusterCode, fields, options.Value.Zone), time.Now(), options.Value.Zone);
 
         var words = covered ? new CoveredWords(whole, fields) : null;
-        var mirrored = new MirroredFields(row, Parsed(covered ? IdentityMask.Of(whole) : whole), triage, covered ? conclusion?.Covered(whole) : conclusion, await book.ReadAsync(cancel), options.Value.Zone, language);
+        var mirrored = new MirroredFields(row, Parsed(covered ? IdentityMask.Of(whole) : whole), triage, covered ? conclusion?.Covered(whole) : conclusion, clusterCode, await book.ReadAsync(cancel), options.Value.Zone, language);
         return InvestigationView.Of(row, fields.ToDictionary(one => one.Key, one => words is null ? one.Value : one.Value with { Value = words.Of(one.Key, one.Value.Value) }), mirrored, warnings, covered, language);
     }
 

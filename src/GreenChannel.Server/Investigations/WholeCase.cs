@@ -14,7 +14,7 @@ namespace GreenChannel.Server.Investigations;
 /// <summary>Report, investigation and conclusion of a case put together, as its checks want them.</summary>
 internal static class WholeCase
 {
-    public static CaseFile Of(CaseRow row, Report report, TriageResult triage, ConclusionItem? conclusion, IReadOnlyDictionary<string, FieldEntry> fields, TimeZoneInfo zone) => new()
+    public static CaseFile Of(CaseRow row, Report report, TriageResult triage, ConclusionItem? conclusion, string? clusterCode, IReadOnlyDictionary<string, FieldEntry> fields, TimeZoneInfo zone) => new()
     {
         Report = report with { Site = row.Site },
         Profile = RuleProfiles.Get(triage.Profile),
@@ -25,7 +25,7 @@ internal static class WholeCase
         InvestigatedOn = fields.GetValueOrDefault("reporting.investigatedOn")?.Value is { } day ? DateOnly.ParseExact(day, "yyyy-MM-dd", CultureInfo.InvariantCulture) : null,
         Autopsied = fields.GetValueOrDefault("clinical.autopsy")?.Value is { } autopsy ? autopsy == "true" : null,
         Conclusion = conclusion is null ? null : Concluded(triage, conclusion),
-        ClusterCode = fields.GetValueOrDefault("conclusion.clusterCode")?.Value,
+        ClusterCode = clusterCode,
         Clocks = triage.Clocks,
     };
 

@@ -19,10 +19,13 @@ internal sealed class Known
     public static readonly string[] Stays = ["/api/stays/{id}", "/api/stays/{id}/leave", "/api/stays/{id}/extend", "/observe/{id}/leave", "/observe/{id}/extend", "/observe/{id}/details"];
 
     /// <summary>Patterns of the calls that need a case which a county may conclude.</summary>
-    public static readonly string[] Concluded = ["/api/cases/{caseId}/conclusions", "/cases/{Id}/conclusion", "/api/cases/{caseId}/assessments", "/cases/{Id}/assessment"];
+    public static readonly string[] Concluded = ["/api/cases/{caseId}/conclusions", "/cases/{Id}/conclusion", "/api/cases/{caseId}/assessments", "/cases/{Id}/assessment", "/api/cases/{caseId}/reviews"];
 
     /// <summary>Patterns of the calls that need two cases which are probably one.</summary>
     public static readonly string[] Pairs = ["/api/duplicates/{pairId}", "/api/duplicates/{pairId}/decisions", "/duplicates/{Id}", "/duplicates/{pairId}/decisions"];
+
+    /// <summary>Patterns of the calls that need a cluster, each one of its own.</summary>
+    public static readonly string[] Clusters = ["/api/clusters/{id}", "/api/clusters/{id}/moves", "/api/clusters/{id}/register", "/clusters/{Id}"];
 
     public static readonly string[] Lots = ["/api/stopped-lots/{id}/lift", "/lots/{id}/lift"];
 
@@ -39,6 +42,9 @@ internal sealed class Known
     public Guid Slip { get; set; }
 
     public Guid Lead { get; set; }
+
+    /// <summary>Two cases of one county, which an officer may put together.</summary>
+    public IReadOnlyList<Guid> Together { get; set; } = [];
 
     /// <summary>What a parameter of a path that is about neither case nor request stands for; null where it is about one.</summary>
     public string? Of(string pattern) => pattern switch
@@ -133,6 +139,10 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
             : target.Pattern == "/api/stays" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["vaccination"] = new JsonObject { ["vaccine"] = "5001" } }.ToJsonString()
             : target.ToString() == "POST /api/cases/{caseId}/conclusions" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["by"] = "county", ["diagnosis"] = "fever", ["basis"] = "gc-marker" }.ToJsonString()
             : target.ToString() == "POST /api/cases/{caseId}/assessments" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["kind"] = "brighton", ["definition"] = "BC-GBS-2011" }.ToJsonString()
+            : target.ToString() == "POST /api/cases/{caseId}/reviews" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["kind"] = "review" }.ToJsonString()
+            : target.ToString() == "POST /api/clusters" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["cases"] = new JsonArray([.. known.Together.Select(id => (JsonNode)id.ToString())]) }.ToJsonString()
+            : target.ToString() == "POST /api/clusters/{id}/moves" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["kind"] = random.Of(["dismiss", "reopen"]), ["reason"] = "gc-marker" }.ToJsonString()
+            : target.ToString() == "POST /api/clusters/{id}/register" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["vaccinated"] = 40 }.ToJsonString()
             : target.Method == "PATCH" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["changes"] = new JsonArray(new JsonObject { ["field"] = "other.supply", ["value"] = "gc-marker" }) }.ToJsonString()
             : target.ToString() == "POST /api/duplicates/{pairId}/decisions" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["act"] = "notSame", ["reason"] = "gc-marker" }.ToJsonString()
             : target.Pattern.EndsWith("/leave", StringComparison.Ordinal) ? new JsonObject { ["reason"] = "family" }.ToJsonString()
