@@ -153,6 +153,10 @@ public sealed class WatchClusters(IServiceScopeFactory scopes, TimeProvider time
                 var next = await scope.ServiceProvider.GetRequiredService<FindClusters>().RunAsync(before, stoppingToken);
                 (before, last) = (last, next);
             }
+            catch (StaleWriteException)
+            {
+                log.LogWarning("Others wrote all the time; clusters are looked for again in a moment");
+            }
             catch (Exception failed) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogError("Clusters could not be looked for and are looked for again: {Reason}", failed.GetType().Name);

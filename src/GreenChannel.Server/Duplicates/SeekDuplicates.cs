@@ -179,6 +179,10 @@ public sealed class WatchDuplicates(SeekDuplicates seek, IOptions<GreenChannelOp
             {
                 await seek.RunAsync(stoppingToken);
             }
+            catch (StaleWriteException)
+            {
+                log.LogWarning("Others wrote all the time; duplicates are looked for again in a moment");
+            }
             catch (Exception failed) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogError("Duplicates could not be looked for; it is tried again: {Reason}", failed.GetType().Name);

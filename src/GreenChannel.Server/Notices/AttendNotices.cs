@@ -176,6 +176,10 @@ public sealed class WatchNotices(IServiceScopeFactory scopes, TimeProvider time,
                 await using var scope = scopes.CreateAsyncScope();
                 await scope.ServiceProvider.GetRequiredService<AttendNotices>().RunAsync(stoppingToken);
             }
+            catch (StaleWriteException)
+            {
+                log.LogWarning("Others wrote all the time; notices are looked after again in a moment");
+            }
             catch (Exception failed) when (!stoppingToken.IsCancellationRequested)
             {
                 log.LogError("Notices could not be looked after and are tried again: {Reason}", failed.GetType().Name);
