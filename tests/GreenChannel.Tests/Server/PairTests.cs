@@ -123,6 +123,20 @@ public abstract class PairTests(EngineFixture fixture) : EngineTests(fixture)
     }
 
     [Fact]
+    public async Task A_correction_that_makes_a_case_unlike_two_others_takes_both_pairs_back()
+    {
+        await using var server = await ServerUnderTest.StartAsync(Engine);
+        var clinic = await server.As("clinic-3301060101");
+        for (var i = 0; i < 2; i++) (await clinic.ReportAsync(Child(server))).Is(201);
+        var third = (await clinic.ReportAsync(Child(server))).Is(201).CaseId;
+        Assert.Equal(3, await SeekAsync(server));
+        (await clinic.UpdateAsync(third, new JsonObject { ["id"] = Reports.NewId(), ["patient"] = new JsonObject { ["name"] = "示范欧阳", ["birthDate"] = "2024-02-03", ["phone"] = "13900001111" } })).Is(200);
+        await SeekAsync(server);
+        Assert.Equal(["open", "withdrawn", "withdrawn"], (await server.Database.RowsAsync("SELECT state FROM duplicate_pairs ORDER BY state")).Select(row => row[0]));
+        Assert.Equal(0, (await server.VerifyAsync()).Code);
+    }
+
+    [Fact]
     public async Task A_correction_or_an_erasure_takes_a_pair_back_that_nobody_has_decided()
     {
         await using var server = await ServerUnderTest.StartAsync(Engine);

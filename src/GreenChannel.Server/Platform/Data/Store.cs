@@ -270,7 +270,14 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
             // Nothing is saved after a failure, so no place to go back to is needed: it would be two statements more.
             context.Database.AutoSavepointsEnabled = false;
             if (first is not null) await first();
-            foreach (var entry in entries) context.Add(await ChainedAsync(entry, cancel));
+            var written = new Dictionary<string, AuditRow>(); // Entries of one chain follow each other within a save as well.
+            foreach (var entry in entries)
+            {
+                var row = await ChainedAsync(entry, written, cancel);
+                context.Add(row);
+                written[row.Chain] = row;
+            }
+
             leavesWork = context.UndetectedEntries().Exists(change => change is { State: EntityState.Added, Entity: WorkRow or MessageRow } or { Entity: RequestRow });
         }
     }
@@ -302,7 +309,7 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
         return last is null ? null : Convert.ToInt32(last, CultureInfo.InvariantCulture);
     }
 
-    private async Task<AuditRow> ChainedAsync(Entry entry, CancellationToken cancel)
+    private async Task<AuditRow> ChainedAsync(Entry entry, Dictionary<string, AuditRow> written, CancellationToken cancel)
     {
         var row = new AuditRow
         {
@@ -326,7 +333,7 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
             return row;
         }
 
-        var last = await Set<AuditRow>().Where(other => other.Chain == row.Chain).OrderByDescending(other => other.Seq)
+        var last = written.TryGetValue(row.Chain, out var before) ? new { before.Seq, before.Hash } : await Set<AuditRow>().Where(other => other.Chain == row.Chain).OrderByDescending(other => other.Seq)
             .Select(other => new { other.Seq, other.Hash }).FirstOrDefaultAsync(cancel);
         row.Seq = (last?.Seq ?? 0) + 1;
         row.PreviousHash = last?.Hash ?? Chain.Start;
