@@ -48,7 +48,7 @@ public sealed class ListReviews(Store store)
             rows.Count > PageSize ? string.Create(CultureInfo.InvariantCulture, $"{page[^1].ReceivedAt.Ticks}_{page[^1].Id:N}") : null);
     }
 
-    private IQueryable<CaseRow> Waiting(Viewer viewer) => store.Cases(viewer).AsNoTracking().Where(row => row.ReviewBy == viewer.Organisation);
+    private IQueryable<CaseRow> Waiting(Viewer viewer) => store.AwaitingReview(viewer).AsNoTracking();
 
     private static (DateTime At, Guid Id)? Cursor(string? text) =>
         text?.Split('_') is [var ticks, var id] && long.TryParse(ticks, NumberStyles.None, CultureInfo.InvariantCulture, out var at)

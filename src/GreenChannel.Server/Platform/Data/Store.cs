@@ -44,8 +44,8 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
     /// <summary>The audit trail of a case, oldest first; nothing for a viewer who may not see the case.</summary>
     public IQueryable<AuditRow> Trail(Viewer viewer, Guid caseId)
     {
-        var visible = Cases(viewer);
-        return Set<AuditRow>().Where(entry => entry.CaseId == caseId && visible.Any(row => row.Id == caseId)).OrderBy(entry => entry.Seq);
+        var (visible, chain) = (Cases(viewer), caseId.ToString("N")); // The trail is found by its chain, among however many others.
+        return Set<AuditRow>().Where(entry => entry.Chain == chain && entry.CaseId == caseId && visible.Any(row => row.Id == caseId)).OrderBy(entry => entry.Seq);
     }
 
     /// <summary>A chain that belongs to no case, or stands beside one: whoever asks has seen to it that they may.</summary>
@@ -65,7 +65,8 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
     public IQueryable<AuditRow> Trails(Viewer viewer, IReadOnlyCollection<Guid> caseIds)
     {
         var visible = Cases(viewer).Where(row => caseIds.Contains(row.Id)).Select(row => (Guid?)row.Id);
-        return Set<AuditRow>().Where(entry => visible.Contains(entry.CaseId)).OrderBy(entry => entry.Position);
+        var chains = caseIds.Select(id => id.ToString("N")).ToList();
+        return Set<AuditRow>().Where(entry => chains.Contains(entry.Chain) && visible.Contains(entry.CaseId)).OrderBy(entry => entry.Position);
     }
 
     /// <summary>What became of cases, and their pictures: reached by cases that were read through <see cref="Cases"/>.</summary>
@@ -92,6 +93,9 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
 
     /// <summary>What was said of a pair that was read through <see cref="Pairs"/>.</summary>
     public IQueryable<DuplicateDecisionRow> Decisions(Guid pairId) => Set<DuplicateDecisionRow>().Where(row => row.PairId == pairId);
+
+    /// <summary>Cases that wait for the review of the viewer's own office: whose turn it is may see them.</summary>
+    public IQueryable<CaseRow> AwaitingReview(Viewer viewer) => Set<CaseRow>().Where(row => row.ReviewBy == viewer.Organisation);
 
     public IQueryable<ReviewRow> Reviews(params IReadOnlyCollection<Guid> caseIds) => Set<ReviewRow>().Where(row => caseIds.Contains(row.CaseId));
 
