@@ -74,7 +74,7 @@ public sealed class SignReview(Store store, Vault vault, ReadReviews read, TimeP
     {
         var row = await store.Cases(viewer).FirstOrDefaultAsync(row => row.Id == caseId && row.Origin == "live", cancel);
         if (row is null) return Refused(404, "not-found");
-        if (CaseReviews.Of(row) is not { } before) return Refused(409, "erased");
+        if (CaseReviews.Of(row) is not { } before) return Refused(409, row.LinkedTo is null ? "erased" : "pair-decided");
         if (!Guid.TryParseExact(id, "D", out var key) || key == Guid.Empty)
             return new ReviewSigned(null, new Problem(422, "impossible") { Fields = [("id", id is null ? "required" : "format")] });
 

@@ -49,6 +49,7 @@ public abstract class PairTests(EngineFixture fixture) : EngineTests(fixture)
         Assert.Equal("other-content", (await DecideAsync(county, id, asked.With("keep", second.ToString()))).Is(409).Word("code"));
         Assert.Equal((cases.Count - 1, false), ((await CasesAsync(county)).Count, (await CasesAsync(county)).Contains(second)));
         Assert.Equal(0, await WorkAsync(county, second));
+        Assert.Equal((true, false), (await AwaitsReviewAsync(county, first), await AwaitsReviewAsync(county, second)));
         Assert.Equal(cases.Count - 1, await CountedAsync(county));
         Assert.Contains((await hospital.GetAsync("/api/cases")).Field("items").EnumerateArray(), item => item.GetProperty("caseId").GetGuid() == second); // Who reported it finds it.
         Assert.Contains($"/cases/{first}", Shown((await county.GetAsync($"/cases/{second}")).Is(200)), StringComparison.Ordinal);
@@ -202,6 +203,9 @@ public abstract class PairTests(EngineFixture fixture) : EngineTests(fixture)
     private static async Task<int> WorkAsync(Caller who, Guid id) => (await who.GetAsync("/api/work")).Is(200).Field("items").EnumerateArray().Count(item => item.GetProperty("caseId").GetGuid() == id);
 
     // K1 judges every live case by its hours from discovery to report.
+    private static async Task<bool> AwaitsReviewAsync(Caller county, Guid id) =>
+        (await county.GetAsync("/api/reviews")).Is(200).Field("items").EnumerateArray().Any(item => item.GetProperty("caseId").GetGuid() == id);
+
     private static async Task<int> CountedAsync(Caller who) =>
         (await who.GetAsync("/api/indicators")).Is(200).Field("items").EnumerateArray().First(item => Word(item, "code") == "K1").GetProperty("bottom").GetInt32();
 }

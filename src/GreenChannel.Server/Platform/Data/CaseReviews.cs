@@ -7,8 +7,8 @@ namespace GreenChannel.Server.Platform.Data;
 /// <summary>The review of a case: read from its row, asked of <see cref="ReviewRules"/>, and written back as the columns by which it is found.</summary>
 public static class CaseReviews
 {
-    /// <summary>The review as it stands, without its steps; null for what nobody reviews: an import, a drill, a case that was erased.</summary>
-    public static Review? Of(CaseRow row) => row is { Origin: "live", ErasedAt: null }
+    /// <summary>The review as it stands, without its steps; null for what nobody reviews: an import, a drill, a case that was erased, and one for which another stands.</summary>
+    public static Review? Of(CaseRow row) => row is { Origin: "live", ErasedAt: null, LinkedTo: null }
         ? new Review { County = row.County, EndsAtCounty = EndsAtCounty(row), State = Enum.Parse<ReviewState>(row.Review, ignoreCase: true) }
         : null;
 
