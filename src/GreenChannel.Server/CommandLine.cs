@@ -224,7 +224,7 @@ public static class CommandLine
     private static Command User()
     {
         var name = new Argument<string>("name") { Description = "Account name." };
-        var role = new Option<Role>("--role") { Required = true, Description = "clinic hospital county city province authority admin" };
+        var role = new Option<Role>("--role") { Required = true, Description = "clinic hospital county city province authority expert admin" };
         var organisation = new Option<string>("--organisation") { Description = "Unit, hospital or county code.", DefaultValueFactory = _ => "" };
         var display = new Option<string?>("--display") { Description = "Name that others are shown." };
         var duties = new Option<string>("--duties") { Description = "Of an administrator: system security audit, separated by spaces; all where not given.", DefaultValueFactory = _ => "" };

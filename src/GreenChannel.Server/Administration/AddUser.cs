@@ -13,7 +13,7 @@ public sealed class AddUser(Accounts accounts, IOptions<GreenChannelOptions> opt
     {
         if (account.Role == Role.Engine || !OrganisationFits(account))
         {
-            await output.WriteLineAsync("A clinic needs a 10-digit unit, a hospital H and 9 digits, surveillance a 6-digit county, an authority the same with -health or -drug; an administrator none.");
+            await output.WriteLineAsync("A clinic needs a 10-digit unit, a hospital H and 9 digits, surveillance and an expert a 6-digit county, an authority the same with -health or -drug; an administrator none.");
             return 2;
         }
 
@@ -43,7 +43,7 @@ public sealed class AddUser(Accounts accounts, IOptions<GreenChannelOptions> opt
     {
         Role.Clinic => account.Organisation.Length == 10 && account.Organisation.All(char.IsAsciiDigit),
         Role.Hospital => account.Organisation is ['H', .. var digits] && digits.Length == 9 && digits.All(char.IsAsciiDigit),
-        Role.County or Role.City or Role.Province => account.Organisation.Length == 6 && account.Organisation.All(char.IsAsciiDigit),
+        Role.County or Role.City or Role.Province or Role.Expert => account.Organisation.Length == 6 && account.Organisation.All(char.IsAsciiDigit),
         Role.Authority => Authority.Parse(account.Organisation) is not null,
         Role.Admin => account.Organisation.Length == 0,
         Role.Engine => false,

@@ -5,6 +5,7 @@ using GreenChannel.Domain.Deadlines;
 using GreenChannel.Domain.Facilities;
 using GreenChannel.Domain.Intake;
 using GreenChannel.Domain.Triage;
+using GreenChannel.Server.Conclusions.Panels;
 using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
@@ -29,9 +30,10 @@ namespace GreenChannel.Server.Conclusions;
 /// <param name="Damage">Grade of the damage, as the form has it.</param>
 /// <param name="LotHandled">The lot was stopped and the drug authority told.</param>
 /// <param name="Reason">Why the word of certainty does not agree with the class.</param>
+/// <param name="Experts">Members of a panel of the same place who took part, beside those who are named in words.</param>
 public sealed record ConclusionRequest(
     Guid Id, string By, IReadOnlyList<string> Members, string Class, string Diagnosis, string Basis, string? Words = null,
-    DateOnly? Day = null, string? Certainty = null, string? Damage = null, bool LotHandled = false, string? Reason = null);
+    DateOnly? Day = null, string? Certainty = null, string? Damage = null, bool LotHandled = false, string? Reason = null, IReadOnlyList<Guid>? Experts = null);
 
 /// <summary>What became of it.</summary>
 public sealed record Given(ConclusionItem? Item, Problem? Problem, bool IsNew = false);
@@ -40,7 +42,7 @@ public sealed record Given(ConclusionItem? Item, Problem? Problem, bool IsNew = 
 /// POST /api/cases/{caseId}/conclusions: what a panel, or for a common reaction a county, has concluded. It is taken or
 /// refused by <see cref="ConclusionRules"/>; a hospital or a unit has no way here (china.md §1.6).
 /// </summary>
-public sealed class GiveConclusion(Store store, Vault vault, IOptions<GreenChannelOptions> options, TimeProvider time)
+public sealed class GiveConclusion(Store store, Vault vault, ReadPanels panels, IOptions<GreenChannelOptions> options, TimeProvider time)
 {
     public static readonly string[] Bodies = ["panel", "appraisal", "county"];
     public static readonly string[] Classes = [.. Enum.GetValues<NationalClass>().Select(one => Json.Word(one))];
@@ -63,7 +65,8 @@ public sealed class GiveConclusion(Store store, Vault vault, IOptions<GreenChann
         if (fields is null) return unreadable!.Result(http);
         var asked = new Typed(
             fields.Text("id"), fields.RequiredWord("by", Bodies), fields.Texts("members"), fields.Word("class", Classes), fields.Text("diagnosis"), fields.Text("basis"), fields.Text("words"),
-            fields.Text("day"), fields.Word("certainty", Certainties), fields.Word("damage", Damages), fields.Flag("lotHandled"), fields.Text("reason"));
+            fields.Text("day"), fields.Word("certainty", Certainties), fields.Word("damage", Damages), fields.Flag("lotHandled"), fields.Text("reason"),
+            fields.Texts("experts") is { Count: > 0 } experts ? experts : null);
         if (fields.Problem is { } problem) return problem.Result(http);
         var given = await give.PutAsync(http.Viewer(), caseId, asked, cancel);
         return given.Problem?.Result(http) ?? Results.Json(given.Item, Json.Stored, statusCode: given.IsNew ? 201 : 200);
@@ -71,7 +74,8 @@ public sealed class GiveConclusion(Store store, Vault vault, IOptions<GreenChann
 
     /// <summary>What was typed, each word of the right list or absent.</summary>
     public sealed record Typed(
-        string? Id, string By, IReadOnlyList<string> Members, string? Class, string? Diagnosis, string? Basis, string? Words, string? Day, string? Certainty, string? Damage, bool LotHandled, string? Reason);
+        string? Id, string By, IReadOnlyList<string> Members, string? Class, string? Diagnosis, string? Basis, string? Words, string? Day, string? Certainty, string? Damage, bool LotHandled, string? Reason,
+        IReadOnlyList<string>? Experts = null);
 
     /// <summary>Takes it, or says field by field why not.</summary>
     public Task<Given> PutAsync(Viewer viewer, Guid caseId, Typed typed, CancellationToken cancel = default) => store.AgainAsync(async () =>
@@ -100,7 +104,11 @@ public sealed class GiveConclusion(Store store, Vault vault, IOptions<GreenChann
                 : new Given(null, new Problem(409, "other-content") { Fields = [("id", "otherContent")] });
         }
 
-        var outcome = Conclude(viewer, row, inside, typed, day, today);
+        var seated = await panels.SeatedAsync(viewer, cancel);
+        List<PanelMember> experts = [.. (typed.Experts ?? []).Select(id => seated.FirstOrDefault(one => one.Id.ToString() == id)).OfType<PanelMember>()];
+        if (experts.Count < (typed.Experts?.Count ?? 0)) return new Given(null, new Problem(422, "impossible") { Fields = [("experts", "unknownValue")] });
+        var named = typed with { Members = [.. experts.Select(one => one.Name), .. typed.Members] };
+        var outcome = Conclude(viewer, row, inside, named, day, today);
         if (outcome.Conclusion is not { } conclusion) return new Given(null, new Problem(422, "impossible") { Fields = [.. outcome.Reasons.Select(FieldOf)] });
         var members = conclusion.By is Panel panel ? panel.Members : [viewer.DisplayName];
         var said = new SaidConclusion(conclusion.Verdict.Diagnosis, conclusion.Verdict.Basis, members, conclusion.Verdict.Reason, typed.Words, conclusion.Verdict.LotHandled, viewer.DisplayName);
@@ -119,6 +127,7 @@ public sealed class GiveConclusion(Store store, Vault vault, IOptions<GreenChann
             Sealed = inside.Seal(JsonSerializer.SerializeToUtf8Bytes(said, Json.Stored), $"conclusion/{key:N}"),
         };
         store.Add(added);
+        if (conclusion.By is Panel) AddSignOffs(added, members, experts);
         row.Concluded = added.Class;
         if (CaseReviews.Changed(row, now) is { } again) store.Add(again);
 
@@ -136,6 +145,16 @@ public sealed class GiveConclusion(Store store, Vault vault, IOptions<GreenChann
 
         return new Given(ConclusionItem.Of(added, inside), null, IsNew: true);
     });
+
+    // Each of them signs for themself: with their account, or on paper.
+    private void AddSignOffs(ConclusionRow conclusion, IReadOnlyList<string> members, List<PanelMember> experts)
+    {
+        foreach (var (number, name) in members.Index())
+        {
+            var expert = experts.Find(one => one.Name == name);
+            store.Add(new SignOffRow { CaseId = conclusion.CaseId, ConclusionId = conclusion.Id, Number = number + 1, Name = name, MemberId = expert?.Id, Account = expert?.Account });
+        }
+    }
 
     private ConclusionOutcome Conclude(Viewer viewer, CaseRow row, SealedCase inside, Typed typed, DateOnly day, DateOnly today)
     {

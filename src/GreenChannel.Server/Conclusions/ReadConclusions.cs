@@ -1,6 +1,7 @@
 using System.Text.Json;
 using GreenChannel.Domain.Causality;
 using GreenChannel.Domain.Intake;
+using GreenChannel.Server.Conclusions.Panels;
 using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Identity;
@@ -16,7 +17,7 @@ namespace GreenChannel.Server.Conclusions;
 public sealed record ConclusionView(string? CaseNumber, string Level, bool IsCommon, bool NeedsHigherPanel, IReadOnlyList<ConclusionItem> Conclusions);
 
 /// <summary>The conclusions of a case, the one that counts first.</summary>
-public sealed class ReadConclusions(Store store, Vault vault, IdentityCover cover, IOptions<GreenChannelOptions> options)
+public sealed class ReadConclusions(Store store, Vault vault, IdentityCover cover, ReadSignOffs signOffs, IOptions<GreenChannelOptions> options)
 {
     /// <summary>Null for a case that the viewer may not see, and for one that nobody concludes: a drill or an import.</summary>
     public async Task<ConclusionView?> ViewAsync(Viewer viewer, Guid caseId, CancellationToken cancel = default)
@@ -41,7 +42,8 @@ public sealed class ReadConclusions(Store store, Vault vault, IdentityCover cove
         if (row is null) return null;
         var inside = new SealedCase(vault, row);
         var rows = await store.Conclusions(caseId).AsNoTracking().OrderByDescending(one => one.RecordedAt).ThenByDescending(one => one.Id).ToListAsync(cancel);
-        var items = rows.Select(one => ConclusionItem.Of(one, inside));
+        var signed = await signOffs.OfCaseAsync(caseId, rows, cancel);
+        var items = rows.Select(one => ConclusionItem.Of(one, inside) with { SignOffs = [.. signed[one.Id]] });
         if (rows.Count == 0 || !await cover.IsOnAsync(viewer, caseId, cancel)) return [.. items];
         var report = inside.Report();
         return [.. items.Select(item => item.Covered(report))];

@@ -12,7 +12,11 @@ namespace GreenChannel.Server.Deadlines;
 /// <param name="IsLate">Its time is over.</param>
 public sealed record WorkItem(
     Guid Id, Guid CaseId, string? CaseNumber, string Site, string County, string Level, string Class, string? Sex, int? AgeMonths,
-    ClockKind? Kind, string Rule, DateTime From, DateTime Due, string Turn, bool IsLate);
+    ClockKind? Kind, string Rule, DateTime From, DateTime Due, string Turn, bool IsLate)
+{
+    /// <summary>Whoever of the viewer's office has the case in hand; null for nobody.</summary>
+    public string? Hands { get; init; }
+}
 
 /// <summary>A worklist: everything that is late, and a page of what is due next.</summary>
 /// <param name="Items">Sorted by time left; what is late comes first and is whole.</param>
@@ -34,28 +38,30 @@ public sealed class ReadWork(Store store, TimeProvider time)
     public const int MostLate = 1_000;
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/work", async (HttpContext http, ReadWork read, string? turn, CancellationToken cancel) =>
-        turn is null or "" or "mine" or "all"
-            ? Results.Json(await read.OfAsync(http.Viewer(), turn == "mine", cancel), Json.Stored)
+        turn is null or "" or "mine" or "hands" or "all"
+            ? Results.Json(await read.OfAsync(http.Viewer(), turn, cancel), Json.Stored)
             : new Problem(400, "unreadable") { Fields = [("turn", "unknownValue")] }.Result(http))
         .RequireAuthorization(Access.Surveillance).WithName("ReadWork").WithTags("work").Produces<WorkList>().ProducesProblem(400);
 
     /// <param name="viewer">Whose jurisdiction.</param>
-    /// <param name="mine">Only what waits for the viewer's own organisation.</param>
+    /// <param name="turn">mine: only what waits for the viewer's own organisation; hands: only what is in their own hands; else all.</param>
     /// <param name="cancel">Stops.</param>
-    public async Task<WorkList> OfAsync(Viewer viewer, bool mine, CancellationToken cancel = default)
+    public async Task<WorkList> OfAsync(Viewer viewer, string? turn = null, CancellationToken cancel = default)
     {
         var now = time.Now();
-        var running = store.Cases(viewer).AsNoTracking().Where(row => row.NextDue != null);
-
-        // A county that only treats the patient, or is offered the case, reads it on the line list; the work is the other's.
-        if (viewer.Role == Role.County) running = running.Where(row => row.County == viewer.Organisation);
+        var running = store.Running(viewer).AsNoTracking();
         var bars = $"|{viewer.Organisation}|";
         var own = running.Where(row => row.Turns.Contains(bars));
-        var (late, waiting, myTurn) = (await running.CountAsync(row => row.NextDue < now, cancel), await running.CountAsync(cancel), await own.CountAsync(cancel));
-        var asked = mine ? own : running;
+        var counted = await running.GroupBy(_ => 1).Select(all => new { Late = all.Count(row => row.NextDue < now), Waiting = all.Count(), Mine = all.Count(row => row.Turns.Contains(bars)) }).FirstOrDefaultAsync(cancel);
+        var mine = turn == "mine";
+        var inHand = store.Assignments(viewer).Where(one => one.IsCurrent && one.Holder == viewer.Name).Select(one => one.CaseId);
+        var asked = mine ? own : turn == "hands" ? running.Where(row => inHand.Contains(row.Id)) : running;
         var overdue = await asked.Where(row => row.NextDue < now).OrderBy(row => row.NextDue).ThenBy(row => row.Id).Take(MostLate).ToListAsync(cancel);
         var next = await asked.Where(row => row.NextDue >= now).OrderBy(row => row.NextDue).ThenBy(row => row.Id).Take(PageSize).ToListAsync(cancel);
-        return new WorkList([.. overdue.Concat(next).SelectMany(row => Of(row, now)).Where(item => !mine || item.Turn == viewer.Organisation).OrderBy(item => item.Due).ThenBy(item => item.CaseId)], late, waiting, myTurn);
+        var ids = overdue.Concat(next).Select(row => row.Id).ToList();
+        var hands = await store.Assignments(viewer).AsNoTracking().Where(one => one.IsCurrent && ids.Contains(one.CaseId)).ToDictionaryAsync(one => one.CaseId, one => one.HolderName, cancel);
+        return new WorkList([.. overdue.Concat(next).SelectMany(row => Of(row, now).Select(item => item with { Hands = hands.GetValueOrDefault(row.Id) })).Where(item => !mine || item.Turn == viewer.Organisation).OrderBy(item => item.Due).ThenBy(item => item.CaseId)],
+            counted?.Late ?? 0, counted?.Waiting ?? 0, counted?.Mine ?? 0);
     }
 
     private static IEnumerable<WorkItem> Of(CaseRow row, DateTime now) => CaseDeadlines.TryOf(row) is { } all

@@ -14,6 +14,7 @@ internal sealed record Visitor(string Name, string? Bearer = null, string? Cooki
         ["clinic", ..] => Server.Platform.Identity.Role.Clinic,
         ["hospital", ..] => Server.Platform.Identity.Role.Hospital,
         ["health" or "drug", ..] => Server.Platform.Identity.Role.Authority,
+        ["expert", ..] => Server.Platform.Identity.Role.Expert,
         ["admin", ..] => Server.Platform.Identity.Role.Admin,
         ["cdc", var code, ..] => code.EndsWith("0000", StringComparison.Ordinal) ? Server.Platform.Identity.Role.Province : code.EndsWith("00", StringComparison.Ordinal) ? Server.Platform.Identity.Role.City : Server.Platform.Identity.Role.County,
         _ => null,

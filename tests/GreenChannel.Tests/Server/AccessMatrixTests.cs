@@ -14,7 +14,7 @@ public abstract partial class AccessMatrixTests(EngineFixture fixture) : EngineT
     private static readonly string[] Everybody =
     [
         "clinic-3301060101", "clinic-3301060201", "clinic-3301080101", "hospital-H330106001", "hospital-H330106002", "hospital-H330108001",
-        "cdc-330106", "cdc-330108", "cdc-330100", "cdc-330000", "health-330106", "admin",
+        "cdc-330106", "cdc-330108", "cdc-330100", "cdc-330000", "health-330106", "expert-330106", "admin",
     ];
 
     // Never ends, and is listened to below; ends a session; takes its own address.
@@ -149,6 +149,7 @@ public abstract partial class AccessMatrixTests(EngineFixture fixture) : EngineT
     {
         "admin" => Role.Admin,
         "health-330106" => Role.Authority,
+        "expert-330106" => Role.Expert,
         "cdc-330000" => Role.Province,
         "cdc-330100" => Role.City,
         _ when who.StartsWith("cdc", StringComparison.Ordinal) => Role.County,

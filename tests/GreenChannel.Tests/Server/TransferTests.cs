@@ -56,6 +56,40 @@ public abstract class TransferTests(EngineFixture fixture) : EngineTests(fixture
         (await from.PostAsync($"/api/cases/{id}/transfers", new JsonObject { ["id"] = Reports.NewId(), ["to"] = "330108", ["reason"] = "wrongUnit" }.ToJsonString())).Is(201);
         Assert.Equal(0, (await Server.VerifyAsync()).Code);
     }
+
+    [Fact]
+    public async Task Who_is_above_two_counties_decides_between_them_and_both_are_told()
+    {
+        var (clinic, from, to, city) = (await Clinic(), await Server.As("cdc-330106"), await Server.As("cdc-330108"), await Server.As("cdc-330100"));
+        var reported = (await clinic.ReportAsync(Reports.Hives(Server))).Is(201);
+        var id = reported.CaseId;
+        (await from.PostAsync($"/api/cases/{id}/transfers", Offer("330108"))).Is(201);
+        var asked = Offer("330108");
+        (await from.PostAsync($"/api/cases/{id}/reassignment", asked)).Is(403);
+        Assert.Contains("unknownValue", (await city.PostAsync($"/api/cases/{id}/reassignment", Offer("330106"))).Is(422).Codes["to"]); // It is there already.
+        var assigned = (await city.PostAsync($"/api/cases/{id}/reassignment", asked)).Is(201);
+        (await city.PostAsync($"/api/cases/{id}/reassignment", asked)).Is(200); // Sent twice, it is one.
+        Assert.Equal("330108", (await to.CaseAsync(id)).Is(200).Field("county").GetString());
+        (await from.CaseAsync(id)).Is(404);
+        Assert.Contains((await to.GetAsync("/api/work")).Is(200).Field("items").EnumerateArray(), item => item.GetProperty("caseId").GetGuid() == id);
+
+        // Both find it on their worklist until they say so; the new one cannot send it back.
+        Assert.Contains("上级改派给本县区", await WorkAsync(to), StringComparison.Ordinal);
+        Assert.Contains("上级已改派给 330108", await WorkAsync(from), StringComparison.Ordinal);
+        var transfer = assigned.Field("id").GetGuid();
+        Assert.Equal("assigned-above", (await to.PostAsync($"/api/transfers/{transfer}/answer", """{"decision":"returned"}""")).Is(409).Word("code"));
+        (await to.PostAsync($"/api/transfers/{transfer}/answer", """{"decision":"received"}""")).Is(200);
+        foreach (var item in (await from.GetAsync("/api/transfers")).Field("items").EnumerateArray().Where(item => item.GetProperty("caseId").GetGuid() == id))
+            (await from.PostAsync($"/transfers/{item.GetProperty("id").GetGuid()}/seen", "", "application/x-www-form-urlencoded")).Is(302);
+        Assert.DoesNotContain(reported.CaseNumber!, await HandedAsync(from), StringComparison.Ordinal);
+        Assert.Equal(["transfer.offered", "transfer.assigned", "transfer.received", "transfer.seen", "transfer.seen"], (await clinic.ActionsAsync(id)).Where(action => action.StartsWith("transfer.", StringComparison.Ordinal)));
+    }
+
+    private static string Offer(string to) => new JsonObject { ["id"] = Reports.NewId(), ["to"] = to, ["reason"] = "wrongUnit" }.ToJsonString();
+
+    private static async Task<string> WorkAsync(Caller who) => System.Net.WebUtility.HtmlDecode((await who.GetAsync("/work")).Is(200).Text);
+
+    private static async Task<string> HandedAsync(Caller who) => (await WorkAsync(who)) is var page && page.IndexOf("id=\"handed\"", StringComparison.Ordinal) is var at ? page[at..page.IndexOf("work-tally", at, StringComparison.Ordinal)] : "";
 }
 
 [Collection<OnSqlite>]

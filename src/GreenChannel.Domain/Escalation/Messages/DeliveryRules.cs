@@ -39,7 +39,7 @@ public static class DeliveryRules
         MessageKind.Cancel => state is RequestState.Accepted or RequestState.Arrived or RequestState.HandedOver or RequestState.StoodDown,
         MessageKind.County => state is RequestState.Alerting or RequestState.Seen or RequestState.Unanswered, // Before the ladder ends, where a hospital has nobody on duty (E10).
         MessageKind.Canary => state is RequestState.Unanswered,
-        MessageKind.Trial or MessageKind.DeskSilent or MessageKind.CanaryLost or MessageKind.Deadline or MessageKind.Notice => false, // Belong to no request.
+        MessageKind.Trial or MessageKind.DeskSilent or MessageKind.CanaryLost or MessageKind.Deadline or MessageKind.Handed or MessageKind.Notice => false, // Belong to no request.
         MessageKind.Outcome => state is RequestState.Arrived,
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };

@@ -36,6 +36,9 @@ public enum MessageKind
     /// <summary>A statutory limit of a case is near or over; belongs to no request.</summary>
     Deadline,
 
+    /// <summary>A case was handed on, received, returned or reassigned; belongs to no request.</summary>
+    Handed,
+
     /// <summary>An authority is told of a grave event (R1–R3); belongs to no request.</summary>
     Notice,
 }

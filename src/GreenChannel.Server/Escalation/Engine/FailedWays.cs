@@ -31,7 +31,7 @@ public sealed class FailedWays(Store store, Command command, Channels channels)
         {
             MessageKind.Trial => new ChannelPlan([new Way(row.Channel, row.Person)], 1), // It tries one address: no other way could stand in for it.
             MessageKind.Notice => new ChannelPlan([.. channels.GatewaysOf("mail").Select(gateway => new Way(gateway))], 1),
-            MessageKind.Deadline => channels.QuietPlanFor(facilities, row.Recipient, now),
+            MessageKind.Deadline or MessageKind.Handed => channels.QuietPlanFor(facilities, row.Recipient, now),
             _ => channels.PlanFor(facilities, asked?.Ladder ?? facilities.LadderOf(owning.Site), row.Recipient, now),
         };
         var after = DeliveryRules.Failed(row.Attempts, outcome.Permanent, [.. call.Select(OutboxRows.DeliveryOf)], plan, now);

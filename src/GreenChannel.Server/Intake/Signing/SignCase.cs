@@ -6,7 +6,6 @@ using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
 using GreenChannel.Server.Platform.Identity;
 using GreenChannel.Server.Platform.Items;
-using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace GreenChannel.Server.Intake.Signing;
@@ -20,7 +19,7 @@ public sealed record SignatureItem(Guid Id, DateTime At, string Meaning, string 
 /// Signs a case as it stands: the person says what the signature means and shows once more who they are. Any later change
 /// of the report breaks it for everybody to see; it is then signed again. Machines have nothing to sign with.
 /// </summary>
-public sealed class SignCase(Store store, Vault vault, UserManager<Person> people, TimeProvider time)
+public sealed class SignCase(Store store, Vault vault, ProvePerson prove, TimeProvider time)
 {
     /// <summary>What who may say with a signature: the unit that reports has filled in, surveillance has reviewed.</summary>
     public static string? MeaningOf(Role role) => role switch
@@ -60,16 +59,7 @@ public sealed class SignCase(Store store, Vault vault, UserManager<Person> peopl
     private async Task<bool> PutAsync(HttpContext http, Guid caseId, int version, string password, CancellationToken cancel)
     {
         var viewer = http.Viewer();
-        if (MeaningOf(viewer.Role) is not { } meaning || await people.GetUserAsync(http.User) is not { } person || password.Length > 200) return false;
-
-        // Wrong passwords count here as they do at the door.
-        if (await people.IsLockedOutAsync(person)) return false;
-        if (!await people.CheckPasswordAsync(person, password))
-        {
-            await people.AccessFailedAsync(person);
-            return false;
-        }
-
+        if (MeaningOf(viewer.Role) is not { } meaning || !await prove.ByPasswordAsync(http, password)) return false;
         return await store.AgainAsync(async () =>
         {
             var row = await store.Cases(viewer).FirstOrDefaultAsync(row => row.Id == caseId && row.Origin != "service", cancel);

@@ -69,9 +69,14 @@ public sealed class TransferRow
     public required string OfferedBy { get; set; }
     public DateTime OfferedAt { get; set; }
 
-    /// <summary>offered received returned.</summary>
+    /// <summary>offered received returned; assigned: by whoever is above both, not received yet; withdrawn: they decided otherwise.</summary>
     public required string State { get; set; }
 
     public string? AnsweredBy { get; set; }
     public DateTime? AnsweredAt { get; set; }
+
+    /// <summary>Who of the county that a case was taken from has seen so.</summary>
+    public string? SeenBy { get; set; }
+
+    public DateTime? SeenAt { get; set; }
 }

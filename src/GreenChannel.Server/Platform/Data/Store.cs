@@ -74,6 +74,17 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
 
     public IQueryable<ConclusionRow> Conclusions(Guid caseId) => Set<ConclusionRow>().Where(row => row.CaseId == caseId);
 
+    /// <summary>Signatures under the conclusions of a case that was read through <see cref="Cases"/>.</summary>
+    public IQueryable<SignOffRow> SignOffs(Guid caseId) => Set<SignOffRow>().Where(row => row.CaseId == caseId);
+
+    /// <summary>Signatures that a viewer is asked for, or has given.</summary>
+    public IQueryable<SignOffRow> SignOffs(Viewer viewer) => Set<SignOffRow>().Where(Visibility.OfSignOffs(viewer));
+
+    public IQueryable<PanelRow> Panels(Viewer viewer) => Set<PanelRow>().Where(Visibility.OfPanels(viewer));
+
+    /// <summary>Members of panels that were read through <see cref="Panels"/>.</summary>
+    public IQueryable<PanelMemberRow> PanelMembers(params IReadOnlyCollection<Guid> panels) => Set<PanelMemberRow>().Where(row => panels.Contains(row.PanelId));
+
     public IQueryable<AssessmentRow> Assessments(Guid caseId) => Set<AssessmentRow>().Where(row => row.CaseId == caseId);
 
     /// <summary>An investigation and its edits: reached by a case that was read through <see cref="Cases"/>.</summary>
@@ -93,6 +104,12 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
 
     /// <summary>What was said of a pair that was read through <see cref="Pairs"/>.</summary>
     public IQueryable<DuplicateDecisionRow> Decisions(Guid pairId) => Set<DuplicateDecisionRow>().Where(row => row.PairId == pairId);
+
+    /// <summary>In whose hands the cases of the viewer's own office are, and were.</summary>
+    public IQueryable<AssignmentRow> Assignments(Viewer viewer) => Set<AssignmentRow>().Where(Visibility.OfAssignments(viewer));
+
+    /// <summary>Cases of a jurisdiction with a limit that runs; counted from an index alone.</summary>
+    public IQueryable<CaseRow> Running(Viewer viewer) => Set<CaseRow>().Where(Visibility.OfWork(viewer));
 
     /// <summary>Cases that wait for the review of the viewer's own office: whose turn it is may see them.</summary>
     public IQueryable<CaseRow> AwaitingReview(Viewer viewer) => Set<CaseRow>().Where(row => row.ReviewBy == viewer.Organisation);
@@ -163,6 +180,7 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
         context.RemoveRange(await Set<FeedbackRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
         context.RemoveRange(await Set<AttachmentRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
         context.RemoveRange(await Set<ReviewRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
+        context.RemoveRange(await Set<SignOffRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
         context.RemoveRange(await Set<ConclusionRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
         context.RemoveRange(await Set<AssessmentRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
         context.RemoveRange(await Set<InvestigationRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));

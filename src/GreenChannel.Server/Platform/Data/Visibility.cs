@@ -28,6 +28,21 @@ public static class Visibility
         };
     }
 
+    /// <summary>
+    /// Cases whose limits are the work of a jurisdiction: a part of what it may see. Who only treats the patient, or is offered
+    /// the case, reads it on the line list; the work is the other's.
+    /// </summary>
+    public static Expression<Func<CaseRow, bool>> OfWork(Viewer viewer)
+    {
+        var (own, below) = (viewer.Organisation, Below(viewer));
+        return viewer.Role switch
+        {
+            Role.County => row => row.NextDue != null && row.County == own,
+            Role.City or Role.Province => row => row.NextDue != null && row.County.StartsWith(below),
+            _ => row => false,
+        };
+    }
+
     public static bool MaySee(Viewer viewer, CaseScope scope)
     {
         var own = viewer.Organisation;
@@ -177,6 +192,38 @@ public static class Visibility
             Role.Engine => row => true,
             _ => row => false,
         };
+    }
+
+    /// <summary>Panels of a jurisdiction; those of other places are nobody's business.</summary>
+    public static Expression<Func<PanelRow, bool>> OfPanels(Viewer viewer)
+    {
+        var (own, below) = (viewer.Organisation, Below(viewer));
+        return viewer.Role switch
+        {
+            Role.County => row => row.Place == own,
+            Role.City or Role.Province => row => row.Place.StartsWith(below),
+            Role.Engine => row => true,
+            _ => row => false,
+        };
+    }
+
+    /// <summary>An expert sees the conclusions that bear their own name, and no case.</summary>
+    public static Expression<Func<SignOffRow, bool>> OfSignOffs(Viewer viewer)
+    {
+        var own = viewer.Name;
+        return viewer.Role switch
+        {
+            Role.Expert => row => row.Account == own,
+            Role.Engine => row => true,
+            _ => row => false,
+        };
+    }
+
+    /// <summary>In whose hands a case is, is the business of the office alone.</summary>
+    public static Expression<Func<AssignmentRow, bool>> OfAssignments(Viewer viewer)
+    {
+        var own = viewer.Organisation;
+        return viewer.IsSurveillance ? row => row.Organisation == own : row => false;
     }
 
     /// <summary>What an office itself has done, and those below it.</summary>

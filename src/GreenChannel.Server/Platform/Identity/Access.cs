@@ -34,6 +34,9 @@ public static class Access
     /// <summary>Notices of grave events: the authorities that are told, and surveillance.</summary>
     public const string Notices = "notices";
 
+    /// <summary>Signatures under conclusions: members of panels.</summary>
+    public const string Experts = "experts";
+
     /// <summary>Stand-down: hospital or clinic.</summary>
     public const string HospitalsAndClinics = "hospitals-and-clinics";
 
@@ -48,6 +51,9 @@ public static class Access
 
     /// <summary>Lots that a county has stopped: read by its units and by surveillance.</summary>
     public const string Lots = "lots";
+
+    /// <summary>Who is above the counties.</summary>
+    public const string Supervisors = "supervisors";
 
     /// <summary>A county for itself.</summary>
     public const string Counties = "counties";
@@ -168,10 +174,12 @@ public static class Access
             .AddPolicy(HospitalsAndClinics, Of(Role.Hospital, Role.Clinic))
             .AddPolicy(Surveillance, Of(Role.County, Role.City, Role.Province))
             .AddPolicy(Notices, Of(Role.County, Role.City, Role.Province, Role.Authority))
+            .AddPolicy(Experts, Of(Role.Expert))
             .AddPolicy(Drillers, Of(Role.Clinic, Role.County, Role.City, Role.Province))
             .AddPolicy(Units, Of(Role.Clinic, Role.County, Role.City, Role.Province))
             .AddPolicy(Rosters, With(Duty.System, Role.Hospital, Role.County, Role.Admin))
             .AddPolicy(Lots, Of(Role.Clinic, Role.County, Role.City, Role.Province))
+            .AddPolicy(Supervisors, Of(Role.City, Role.Province))
             .AddPolicy(Counties, Of(Role.County))
             .AddPolicy(Security, With(Duty.Security, Role.Admin))
             .AddPolicy(Auditors, With(Duty.Audit, Role.Admin))

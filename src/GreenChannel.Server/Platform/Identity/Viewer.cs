@@ -13,6 +13,9 @@ public enum Role
 
     /// <summary>A health or drug authority: is told of grave events and says that it came; sees no case.</summary>
     Authority,
+
+    /// <summary>A member of an expert panel: signs the conclusions that bear their name; sees no case.</summary>
+    Expert,
     Admin,
 
     /// <summary>The service itself: timers, imports, seeding. No sign-in has it.</summary>

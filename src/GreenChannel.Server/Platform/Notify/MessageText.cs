@@ -88,7 +88,7 @@ public static class MessageText
             { Kind: MessageKind.Cancel, AcceptedBy: { } by } => Texts.Of(key, language, by),
             { Kind: MessageKind.Trial, Code: null } => Texts.Of("say.trial-plain", language),
             { Kind: MessageKind.Trial, Code: { } code } => Texts.Of(key, language, spoken ? Digits(code, language) : code),
-            { Kind: MessageKind.Canary or MessageKind.CanaryLost or MessageKind.DeskSilent or MessageKind.Deadline or MessageKind.Notice } => Texts.Of(key, language),
+            { Kind: MessageKind.Canary or MessageKind.CanaryLost or MessageKind.DeskSilent or MessageKind.Deadline or MessageKind.Handed or MessageKind.Notice } => Texts.Of(key, language),
             _ => Texts.Of(key, language, Texts.Of($"level.{Json.Word(envelope.Class)}", language)),
         };
     }

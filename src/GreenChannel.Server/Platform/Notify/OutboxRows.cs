@@ -46,10 +46,19 @@ public static class OutboxRows
     /// <param name="recipient">Organisation.</param>
     /// <param name="plan">As of <see cref="Channels.QuietPlanFor"/>.</param>
     /// <param name="now">UTC.</param>
-    public static IEnumerable<MessageRow> OfDeadline(CaseRow row, string recipient, ChannelPlan plan, DateTime now)
+    public static IEnumerable<MessageRow> OfDeadline(CaseRow row, string recipient, ChannelPlan plan, DateTime now) => Quiet(MessageKind.Deadline, row, recipient, plan, now);
+
+    /// <summary>A county is told that a case was handed to it, or that what it handed on was answered; they go to the worklist.</summary>
+    /// <param name="row">The case.</param>
+    /// <param name="recipient">Organisation.</param>
+    /// <param name="plan">As of <see cref="Channels.QuietPlanFor"/>.</param>
+    /// <param name="now">UTC.</param>
+    public static IEnumerable<MessageRow> OfHandOver(CaseRow row, string recipient, ChannelPlan plan, DateTime now) => Quiet(MessageKind.Handed, row, recipient, plan, now);
+
+    private static IEnumerable<MessageRow> Quiet(MessageKind kind, CaseRow row, string recipient, ChannelPlan plan, DateTime now)
     {
         var call = Guid.CreateVersion7();
-        return plan.First.Select(way => Row(MessageKind.Deadline, row.Id, null, recipient, 0, way, call, (int)EscalationClass.Urgent, now));
+        return plan.First.Select(way => Row(kind, row.Id, null, recipient, 0, way, call, (int)EscalationClass.Urgent, now));
     }
 
     /// <summary>An authority is told of a grave event by mail; the first gateway that takes it is enough.</summary>
