@@ -1,3 +1,4 @@
+using System.Globalization;
 using GreenChannel.Domain.Intake;
 using GreenChannel.Exchange.Sheets;
 using GreenChannel.Server.Platform;
@@ -38,7 +39,10 @@ public sealed class InvestigationFile(ReadInvestigation read, Store store, IOpti
             Lines(new InvestigationPaper(view)).ToAsyncEnumerable()));
     }
 
-    private static IEnumerable<IReadOnlyList<string>> Lines(InvestigationPaper paper) =>
+    private static IEnumerable<IReadOnlyList<string>> Lines(InvestigationPaper paper) => PartLines(paper).Concat(paper.SpecimenRows.SelectMany((row, i) =>
+        row.Select(line => (IReadOnlyList<string>)[InvestigationPaper.Annex, (i + 1).ToString(CultureInfo.InvariantCulture), line.Name, line.Value, .. Enumerable.Repeat("", InvestigationPaper.Columns - 1)])));
+
+    private static IEnumerable<IReadOnlyList<string>> PartLines(InvestigationPaper paper) =>
         from part in InvestigationPaper.Parts
         from field in part.Fields
         select (IReadOnlyList<string>)[$"{part.Part}、{part.Zh}", field.No ?? "", InvestigationPaper.Name(field), .. Enumerable.Range(0, InvestigationPaper.Columns).Select(column => column == 0 || part.PerDose ? paper.Cell(part, field, column) : "")];

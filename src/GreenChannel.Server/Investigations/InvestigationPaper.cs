@@ -1,5 +1,6 @@
 using System.Globalization;
 using GreenChannel.Domain.Investigations;
+using GreenChannel.Server.Platform.Text;
 
 namespace GreenChannel.Server.Investigations;
 
@@ -10,6 +11,12 @@ internal sealed record InvestigationPaper(InvestigationView View)
 {
     /// <summary>Suspect vaccines that the form has room for.</summary>
     public const int Columns = 3;
+
+    /// <summary>Section of the specimens.</summary>
+    public const string Specimens = "specimens";
+
+    /// <summary>What stands behind the ten parts.</summary>
+    public static string Annex => $"{Texts.Of("investigation.annex", Language.Chinese)}、{InvestigationForm.Shipped.Find(Specimens)!.Zh}";
 
     public static IEnumerable<FormSection> Parts => InvestigationForm.Shipped.Sections.Where(one => one.Part is not null);
 
@@ -31,6 +38,13 @@ internal sealed record InvestigationPaper(InvestigationView View)
         var path = section.PerDose ? $"{section.Id}.{View.Doses[column].ToString(CultureInfo.InvariantCulture)}.{field.Id}" : $"{section.Id}.{field.Id}";
         return View.Find(path) is { Value: not null } found ? found : null;
     }
+
+    /// <summary>The specimens that were not struck out, the oldest first: what is known of each, and its files by their names.</summary>
+    public IEnumerable<IReadOnlyList<(string Name, string Value)>> SpecimenRows =>
+        from row in View.RowsOf(Specimens)
+        where View.Find($"{Specimens}.{row}.{FieldPath.Struck}")?.Value is null
+        let known = InvestigationForm.Shipped.Find(Specimens)!.Fields.Select(one => (one.Zh, Words: View.Find($"{Specimens}.{row}.{one.Id}")?.Words ?? "")).Where(one => one.Words.Length > 0)
+        select (IReadOnlyList<(string, string)>)[.. known, .. View.FilesOf(row).Select((file, i) => (Texts.Of("specimen.file", Language.Chinese, i + 1), file.FileName))];
 
     /// <summary>What was measured beside its band; a word that the list of the paper does not have.</summary>
     public string? Measured(FormSection section, FormField field) =>
