@@ -136,7 +136,7 @@ public static class ServerApp
         builder.Services.AddScoped<ReadRosters>().AddScoped<SaveRoster>().AddScoped<PublishRoster>().AddScoped<RosterForms>();
         builder.Services.AddScoped<DraftDirectory>().AddScoped<PublishDirectory>().AddScoped<TryContact>().AddScoped<DirectoryForms>();
         builder.Services.AddScoped<LogStore>().AddScoped<SealLog>().AddScoped<ProveLog>().AddScoped<ExportLog>().AddScoped<VerifyLog>().AddScoped<RotateLogKey>().AddScoped<RotateMasterKey>().AddScoped<MakeExport>().AddScoped<ReadExports>().AddScoped<CopyForPerson>().AddScoped<HandOn>().AddScoped<EraseCase>().AddScoped<ApplyRetention>().AddScoped<IdentityCover>().AddScoped<ReadWork>().AddScoped<AssignCase>().AddScoped<GiveConclusion>().AddScoped<ReadConclusions>().AddScoped<ReadPanels>().AddScoped<KeepPanels>().AddScoped<ReadSignOffs>().AddScoped<SignConclusion>().AddScoped<ProvePerson>().AddScoped<GiveAssessment>().AddScoped<ReadAssessments>().AddScoped<ReadIndicators>().AddScoped<AttendDeadlines>().AddSingleton<KeepLog>().AddScoped<ReadInvestigation>().AddScoped<EditInvestigation>();
-        builder.Services.AddScoped<CardFile>().AddScoped<WriteLineList>().AddScoped<ImportCards>().AddScoped<WriteConclusion>();
+        builder.Services.AddScoped<CardFile>().AddScoped<RegisterFile>().AddScoped<InvestigationFile>().AddScoped<ConclusionFile>().AddScoped<WriteLineList>().AddScoped<ImportCards>().AddScoped<WriteConclusion>();
         builder.Services.AddScoped<FollowTrail>().AddScoped<OpenFeatures>().AddSingleton<SeekDuplicates>().AddScoped<ReadPairs>().AddScoped<DecidePair>();
         builder.Services.AddScoped<ReadReviews>().AddScoped<SignReview>().AddScoped<ListReviews>();
         builder.Services.AddScoped<ReadClusters>().AddScoped<OpenCluster>().AddScoped<MoveCluster>().AddScoped<FillRegister>().AddScoped<PickCases>().AddScoped<MarkCases>().AddScoped<FindClusters>();
@@ -192,6 +192,9 @@ public static class ServerApp
         ListCases.Map(app);
         FindCases.Map(app);
         CardFile.Map(app);
+        RegisterFile.Map(app);
+        InvestigationFile.Map(app);
+        ConclusionFile.Map(app);
         WriteLineList.Map(app);
         CardTemplate.Map(app);
         ImportCards.Map(app);

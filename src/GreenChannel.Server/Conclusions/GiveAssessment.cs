@@ -10,6 +10,7 @@ using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
 using GreenChannel.Server.Platform.Identity;
+using GreenChannel.Server.Platform.Items;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

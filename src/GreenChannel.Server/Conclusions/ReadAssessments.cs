@@ -6,6 +6,7 @@ using GreenChannel.Domain.Triage;
 using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Identity;
+using GreenChannel.Server.Platform.Items;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

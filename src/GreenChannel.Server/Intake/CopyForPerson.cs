@@ -21,13 +21,14 @@ public sealed record PersonAsked(string IdNumber);
 /// <param name="Treatment">What was done beside the patient.</param>
 /// <param name="Feedback">What became of it.</param>
 /// <param name="Conclusions">What it was concluded to be, and on what it rests; the one that counts first.</param>
+/// <param name="Assessments">What a panel weighed before: the WHO checklist and how certain the diagnosis is, the latest first.</param>
 /// <param name="Investigation">What an investigation has found; what others said when they were asked stays out.</param>
 /// <param name="Pictures">Kind and day of each; given by the county on request.</param>
 /// <param name="Events">What was done with the case, when and by which office.</param>
 /// <param name="Readings">Which offices opened it, and when.</param>
 public sealed record PersonCase(
     string? CaseNumber, DateTime ReceivedAt, JsonObject Report, IReadOnlyList<TreatmentItem> Treatment, IReadOnlyList<FeedbackItem> Feedback,
-    IReadOnlyList<ConclusionItem> Conclusions, IReadOnlyList<PersonFinding> Investigation, IReadOnlyList<PersonPicture> Pictures, IReadOnlyList<PersonEvent> Events, IReadOnlyList<PersonEvent> Readings);
+    IReadOnlyList<ConclusionItem> Conclusions, IReadOnlyList<AssessmentItem> Assessments, IReadOnlyList<PersonFinding> Investigation, IReadOnlyList<PersonPicture> Pictures, IReadOnlyList<PersonEvent> Events, IReadOnlyList<PersonEvent> Readings);
 
 /// <summary>A field of the investigation form.</summary>
 public sealed record PersonFinding(string Field, string Value);
@@ -89,12 +90,13 @@ public sealed class CopyForPerson(Store store, Vault vault, ReadTreatment treatm
         var trail = await store.Trail(viewer, id).AsNoTracking().ToListAsync(cancel);
         var readings = await store.Chained(RecordReading.Chain(id)).AsNoTracking().ToListAsync(cancel);
         var conclusions = await store.Conclusions(id).AsNoTracking().OrderByDescending(one => one.RecordedAt).ThenByDescending(one => one.Id).ToListAsync(cancel);
+        var assessments = await store.Assessments(id).AsNoTracking().OrderByDescending(one => one.RecordedAt).ThenByDescending(one => one.Id).ToListAsync(cancel);
         var inside = new SealedCase(vault, row);
         var found = SavedInvestigation.Of(await store.Investigations(id).AsNoTracking().FirstOrDefaultAsync(cancel), inside)
             .Where(field => field.Value.Value is not null && FieldPath.Read(InvestigationForm.Shipped, field.Key) is { Section.Others: false }).Select(field => new PersonFinding(field.Key, field.Value.Value!));
         return new PersonCase(
             row.CaseNumber, row.ReceivedAt, inside.Report(), await treatment.OfAsync(row, cancel), await feedback.OfAsync(viewer, id, cancel) ?? [],
-            [.. conclusions.Select(one => ConclusionItem.Of(one, inside))], [.. found], pictures, [.. trail.Select(Event)], [.. readings.Select(Event)]);
+            [.. conclusions.Select(one => ConclusionItem.Of(one, inside))], [.. assessments.Select(one => AssessmentItem.Of(one, inside))], [.. found], pictures, [.. trail.Select(Event)], [.. readings.Select(Event)]);
     }
 
     private static PersonEvent Event(AuditRow entry) => new(entry.At, entry.Organisation, entry.Action);

@@ -3,6 +3,7 @@ using System.Text.Json.Serialization;
 using GreenChannel.Domain.Investigations;
 using GreenChannel.Domain.Reviews;
 using GreenChannel.Server.Platform.Data;
+using GreenChannel.Server.Platform.Items;
 using GreenChannel.Server.Platform.Text;
 
 namespace GreenChannel.Server.Investigations;
@@ -22,9 +23,10 @@ public sealed record InvestigationField(string Field, string? Value, string? Wor
 /// <param name="Lacking">Key items that are asked and not there yet.</param>
 /// <param name="Warnings">V1–V12; they stop nothing.</param>
 /// <param name="Version">Of the case, whose trail it is in.</param>
+/// <param name="Attachments">Files of its specimens, the oldest first; none where the identity is covered.</param>
 public sealed record InvestigationView(
     Guid CaseId, string? CaseNumber, string Level, string Form, bool IdentityCovered, IReadOnlyList<int> Doses,
-    IReadOnlyList<InvestigationField> Fields, IReadOnlyList<string> Lacking, IReadOnlyList<CaseWarning> Warnings, int Version, string AuditHead)
+    IReadOnlyList<InvestigationField> Fields, IReadOnlyList<string> Lacking, IReadOnlyList<CaseWarning> Warnings, int Version, string AuditHead, IReadOnlyList<AttachmentItem> Attachments)
 {
     private Dictionary<string, InvestigationField>? _byPath;
 
@@ -37,7 +39,10 @@ public sealed record InvestigationView(
     public IReadOnlyList<string> RowsOf(string section) =>
         [.. Fields.Select(field => field.Field.Split('.')).Where(parts => parts[0] == section && parts.Length == 3).Select(parts => parts[1]).Distinct().Order(StringComparer.Ordinal)];
 
-    internal static InvestigationView Of(CaseRow row, IReadOnlyDictionary<string, FieldEntry> own, MirroredFields mirrored, IReadOnlyList<CaseWarning> warnings, bool covered, Language language)
+    /// <summary>Files of a row of the specimens.</summary>
+    public IEnumerable<AttachmentItem> FilesOf(string row) => Attachments.Where(one => one.Specimen?.ToString() == row);
+
+    internal static InvestigationView Of(CaseRow row, IReadOnlyDictionary<string, FieldEntry> own, MirroredFields mirrored, IReadOnlyList<CaseWarning> warnings, IReadOnlyList<AttachmentItem> attachments, bool covered, Language language)
     {
         var form = InvestigationForm.Shipped;
         var paths = own.Keys.Select(key => FieldPath.Read(form, key)).OfType<FieldPath>().ToList();
@@ -67,7 +72,7 @@ public sealed record InvestigationView(
         return new InvestigationView(
             row.Id, row.CaseNumber, row.Level, form.Code, covered, doses, [.. fields.Values],
             [.. form.Lacking(suspects, path => fields.GetValueOrDefault(path.ToString())?.Value).Select(path => path.ToString())], warnings,
-            row.Version, Convert.ToHexStringLower(row.AuditHead));
+            row.Version, Convert.ToHexStringLower(row.AuditHead), attachments);
     }
 
     /// <summary>What stands in a field, in the reader's words.</summary>

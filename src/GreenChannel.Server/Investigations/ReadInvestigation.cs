@@ -48,9 +48,10 @@ public sealed class ReadInvestigation(Store store, Vault vault, IdentityCover co
         var clusterCode = (await CaseCluster.OfAsync(store, viewer, caseId, cancel)).FirstOrDefault(cluster => cluster.Code is not null)?.Code;
         var warnings = CaseChecks.Of(WholeCase.Of(row, Parsed(whole), triage, conclusion, clusterCode, fields, options.Value.Zone), time.Now(), options.Value.Zone);
 
+        var attachments = covered ? [] : await store.Attachments(caseId).AsNoTracking().Where(one => one.Specimen != null).OrderBy(one => one.AddedAt).ThenBy(one => one.Id).Select(AttachmentItem.Shown).ToListAsync(cancel);
         var words = covered ? new CoveredWords(whole, fields) : null;
         var mirrored = new MirroredFields(row, Parsed(covered ? IdentityMask.Of(whole) : whole), triage, covered ? conclusion?.Covered(whole) : conclusion, clusterCode, await book.ReadAsync(cancel), options.Value.Zone, language);
-        return InvestigationView.Of(row, fields.ToDictionary(one => one.Key, one => words is null ? one.Value : one.Value with { Value = words.Of(one.Key, one.Value.Value) }), mirrored, warnings, covered, language);
+        return InvestigationView.Of(row, fields.ToDictionary(one => one.Key, one => words is null ? one.Value : one.Value with { Value = words.Of(one.Key, one.Value.Value) }), mirrored, warnings, attachments, covered, language);
     }
 
     /// <summary>Newest first; null where <see cref="FindAsync"/> is.</summary>

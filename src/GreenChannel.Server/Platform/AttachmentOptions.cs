@@ -9,6 +9,9 @@ public sealed class AttachmentOptions
     /// <summary>Pictures of one case at most.</summary>
     public int MostOfCase { get; set; } = 10;
 
+    /// <summary>Files of one specimen at most.</summary>
+    public int MostOfSpecimen { get; set; } = 5;
+
     /// <summary>
     /// A program and its arguments that look for malware: the picture comes on its standard input, or in a file where
     /// an argument says {file}. It ends with 0 where the picture is clean. Nothing is scanned where it is not given.

@@ -25,7 +25,7 @@ internal sealed class Known
     public static readonly string[] Pairs = ["/api/duplicates/{pairId}", "/api/duplicates/{pairId}/decisions", "/duplicates/{Id}", "/duplicates/{pairId}/decisions"];
 
     /// <summary>Patterns of the calls that need a cluster, each one of its own.</summary>
-    public static readonly string[] Clusters = ["/api/clusters/{id}", "/api/clusters/{id}/moves", "/api/clusters/{id}/register", "/clusters/{Id}"];
+    public static readonly string[] Clusters = ["/api/clusters/{id}", "/api/clusters/{id}/moves", "/api/clusters/{id}/register", "/clusters/{Id}", "/clusters/{id}/register.xlsx", "/clusters/{id}/register.csv"];
 
     public static readonly string[] Lots = ["/api/stopped-lots/{id}/lift", "/lots/{id}/lift"];
 

@@ -177,7 +177,7 @@ internal static class Forms
         "feedback" => new() { ["id"] = Bodies.Id(random), ["kind"] = random.Of(["investigationBegan", "investigationEnded", "conclusion"]), ["at"] = random.Of(["", "2026-11-01"]), ["panel"] = "gc-marker", ["words"] = "gc-marker" },
         "signatures" => new() { ["version"] = random.Of(["1", "2", "9", "gc-marker"]), ["password"] = random.Of(["gc-marker", ""]) },
         "told" => new() { ["id"] = Bodies.Id(random), ["from"] = random.Of(["mine", ""]) },
-        "attachments" => new() { ["id"] = Bodies.Id(random), ["file"] = "gc-marker" },
+        "attachments" => new() { ["id"] = Bodies.Id(random), ["specimen"] = random.Of(["", "0199c1d2-0000-7000-8000-000000000001", "gc-marker"]), ["file"] = "gc-marker" },
         "report" or "triage" => Report(now, random),
         "treatment" => new() { ["id"] = Bodies.Id(random), ["kind"] = random.Of(["adrenaline", "oxygen", "vitals", "withdrawn", "gc-marker"]), ["minutesAgo"] = random.Of(["0", "5", "gc-marker"]), ["amountMg"] = random.Of(["0.1", "gc-marker"]), ["note"] = "gc-marker", ["heartRate"] = "120", ["corrects"] = random.Of(["", "gc-marker"]) },
         "weight" => new() { ["weightKg"] = random.Of(["9.2", "gc-marker", "-1"]) },

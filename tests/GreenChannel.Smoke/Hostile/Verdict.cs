@@ -22,8 +22,8 @@ internal static partial class Verdict
         if (answer.Status is >= 300 and < 400) return null;
         if (attack.Method == "HEAD") return null;
         if ((attack.Path.StartsWith("/a/", StringComparison.Ordinal) || attack.Path.StartsWith("/g/", StringComparison.Ordinal)) && answer.ContentType == "text/html") return Page(answer); // A telephone that asks for a page gets one.
-        if (attack.Target.Pattern is "/directory/files/{table}.csv" or "/exports/file" or "/cases/lines/file" or "/cases/{caseId}/card.csv" && answer is { Status: 200, ContentType: "text/csv" }) return null;
-        if (attack.Target.Pattern is "/cases/lines/file" or "/cases/{caseId}/card.xlsx" or "/import/template.xlsx" && answer is { Status: 200, ContentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" }) return null;
+        if (attack.Target.Pattern is "/directory/files/{table}.csv" or "/exports/file" or "/cases/lines/file" or "/cases/{caseId}/card.csv" or "/cases/{caseId}/investigation.csv" or "/cases/{caseId}/conclusion.csv" or "/clusters/{id}/register.csv" && answer is { Status: 200, ContentType: "text/csv" }) return null;
+        if (attack.Target.Pattern is "/cases/lines/file" or "/cases/{caseId}/card.xlsx" or "/cases/{caseId}/investigation.xlsx" or "/cases/{caseId}/conclusion.xlsx" or "/clusters/{id}/register.xlsx" or "/import/template.xlsx" && answer is { Status: 200, ContentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" }) return null;
         if (attack.Target.Pattern.EndsWith("/options", StringComparison.Ordinal) && answer is { Status: 200, ContentType: "application/json" }) return null; // A page's script asks for them.
         if (!attack.ForMachines) return Page(answer);
         return answer.Status < 400 ? null : Problem(attack, answer);

@@ -10,7 +10,7 @@ public abstract class AssessmentTests(EngineFixture fixture) : EngineTests(fixtu
     {
         await using var server = await ServerUnderTest.StartAsync(Engine);
         var (clinic, county) = (await server.As("clinic-3301060101"), await server.As("cdc-330106"));
-        var id = (await clinic.ReportAsync(Reports.Hives(server).With("event.diagnosis", "allergic_rash"))).Is(201).CaseId;
+        var id = (await clinic.ReportAsync(Reports.Hives(server).With("event.diagnosis", "allergic_rash").With("patient.idNumber", "11010519491231002X"))).Is(201).CaseId;
 
         // Before the investigation has ended nothing is asked, but answers are kept.
         var early = (await AssessAsync(county, id, Who())).Is(201);
@@ -42,6 +42,11 @@ public abstract class AssessmentTests(EngineFixture fixture) : EngineTests(fixtu
         var certain = (await AssessAsync(county, id, Anaphylaxis())).Is(201).Field("brighton");
         Assert.Equal(4, certain.GetProperty("level").GetInt32());
         Assert.Equal(3, certain.GetProperty("better")[0].GetProperty("level").GetInt32());
+
+        // Whom it is about has a right to what was weighed, the latest first.
+        var copy = (await county.PostAsync("/api/person-copies", """{"idNumber":"11010519491231002X"}""")).Is(200).Field("cases")[0].GetProperty("assessments").EnumerateArray().ToList();
+        Assert.Equal(["brighton", "who", "who"], copy.Select(one => one.GetProperty("kind").GetString()));
+        Assert.Equal((4, "同时有示范病毒感染"), (copy[0].GetProperty("brighton").GetProperty("level").GetInt32(), copy[1].GetProperty("who").GetProperty("reason").GetString()));
 
         // Nothing typed stands in the clear, and the page shows the way to who prepares.
         Assert.DoesNotContain("示范", string.Join('|', (await server.Database.RowsAsync("SELECT detail FROM audit WHERE action = 'assessment.given'")).Select(row => row[0])), StringComparison.Ordinal);

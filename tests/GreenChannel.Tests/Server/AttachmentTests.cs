@@ -54,6 +54,72 @@ public abstract class AttachmentTests(EngineFixture fixture) : EngineTests(fixtu
     }
 
     [Fact]
+    public async Task A_specimen_has_the_report_of_its_laboratory_beside_it_for_surveillance_alone()
+    {
+        var (clinic, county, city) = (await Clinic(), await Server.As("cdc-330106"), await Server.As("cdc-330100"));
+        var (id, row, other) = ((await clinic.ReportAsync(Reports.Hives(Server))).Is(201).CaseId, Guid.CreateVersion7(), Guid.CreateVersion7());
+        var pdf = "%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"u8.ToArray();
+        Assert.Equal(["unknownValue"], (await SendAsync(county, id, Guid.CreateVersion7(), pdf, specimen: row.ToString())).Is(422).Codes["specimen"]);
+        await WriteAsync(county, id, $"specimens.{row}.code", "S-01");
+        await WriteAsync(county, id, $"specimens.{other}.code", "S-02");
+
+        var file = Guid.CreateVersion7();
+        var added = (await SendAsync(county, id, file, pdf, specimen: row.ToString())).Is(201);
+        Assert.Equal(("pdf", row), (added.Word("kind"), added.Field("specimen").GetGuid()));
+        Assert.Equal(added.Text, (await SendAsync(county, id, file, pdf, specimen: row.ToString())).Is(200).Text);
+        Assert.Equal("other-content", (await SendAsync(county, id, file, pdf, specimen: other.ToString())).Is(409).Word("code"));
+        Assert.Equal("no-document", (await SendAsync(county, id, Guid.CreateVersion7(), "%PDF-1.7 cut"u8.ToArray(), specimen: row.ToString())).Is(422).Word("code"));
+        Assert.Equal("no-document", (await SendAsync(county, id, Guid.CreateVersion7(), "MZ%PDF-1.7 %%EOF"u8.ToArray(), specimen: row.ToString())).Is(422).Word("code"));
+        Assert.Equal("no-picture", (await SendAsync(county, id, Guid.CreateVersion7(), pdf)).Is(422).Word("code")); // Of a case itself it is still a picture or nothing.
+        Assert.Equal(["format"], (await SendAsync(county, id, Guid.CreateVersion7(), pdf, specimen: "S-01")).Is(422).Codes["specimen"]);
+        (await SendAsync(clinic, id, Guid.CreateVersion7(), pdf, specimen: row.ToString())).Is(403);
+        (await SendAsync(await Server.As("cdc-330108"), id, Guid.CreateVersion7(), pdf, specimen: row.ToString())).Is(404);
+        Assert.Equal("identity-covered", (await SendAsync(city, id, Guid.CreateVersion7(), pdf, specimen: row.ToString())).Is(409).Word("code"));
+        Assert.Equal(1, await Server.Database.NumberAsync("SELECT COUNT(*) FROM attachments WHERE specimen IS NOT NULL"));
+        Assert.Contains("specimen.attached", await county.ActionsAsync(id));
+
+        using (var call = new HttpRequestMessage(HttpMethod.Get, $"/api/cases/{id}/attachments/{file}"))
+        {
+            call.Headers.Authorization = new("Bearer", await Server.TokenAsync("cdc-330106"));
+            using var answer = await Server.Wire.SendAsync(call, Cancel);
+            Assert.Equal(("application/pdf", "nosniff", "attachment"), (answer.Content.Headers.ContentType!.MediaType, answer.Headers.GetValues("X-Content-Type-Options").Single(), answer.Content.Headers.ContentDisposition!.DispositionType));
+            Assert.Equal(pdf, await answer.Content.ReadAsByteArrayAsync(Cancel));
+        }
+
+        foreach (var who in new[] { clinic, city }) // The unit that reported, and who sees the case covered.
+        {
+            (await who.GetAsync($"/api/cases/{id}/attachments/{file}")).Is(404);
+            Assert.Equal(0, (await who.GetAsync($"/api/cases/{id}/attachments")).Is(200).Field("items").GetArrayLength());
+        }
+
+        // The page shows it at its row and takes another without script; print and file have its name; the case's pictures do not.
+        var page = (await county.GetAsync($"/cases/{id}/investigation")).Is(200).Text;
+        Assert.Contains($"/api/cases/{id}/attachments/{file}", page, StringComparison.Ordinal);
+        Assert.Contains($"form=\"files-{row}\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain(file.ToString(), (await county.GetAsync($"/cases/{id}")).Is(200).Text, StringComparison.Ordinal);
+        foreach (var path in new[] { $"/cases/{id}/investigation/print", $"/cases/{id}/investigation.csv" })
+        {
+            foreach (var word in new[] { "附、标本登记", "S-01", $"{file:N}.pdf" }) Assert.Contains(word, System.Net.WebUtility.HtmlDecode((await county.GetAsync(path)).Is(200).Text), StringComparison.Ordinal);
+            Assert.DoesNotContain($"{file:N}", (await city.GetAsync(path)).Is(200).Text, StringComparison.Ordinal);
+        }
+
+        var form = $"/cases/{id}/investigation/attachments";
+        Assert.Equal($"/cases/{id}/investigation#s-specimens", (await SendFormAsync(county, form, Guid.CreateVersion7(), Pictures.Png(Secret), other.ToString())).Location!.ToString());
+        var refused = (await SendFormAsync(county, form, Guid.CreateVersion7(), "<svg/>"u8.ToArray(), other.ToString())).Location!.ToString();
+        Assert.Equal($"/cases/{id}/investigation?said=no-document#s-specimens", refused);
+        Assert.Contains("这不是完整的 PDF", System.Net.WebUtility.HtmlDecode((await county.GetAsync(refused)).Is(200).Text), StringComparison.Ordinal);
+        (await SendFormAsync(clinic, form, Guid.CreateVersion7(), Pictures.Png(Secret), other.ToString())).Is(403);
+
+        // As many as a specimen may have, whoever sends at once; the pictures of the case are counted apart; a row that was struck out takes none.
+        var replies = await Task.WhenAll(Enumerable.Range(0, 7).Select(_ => SendAsync(county, id, Guid.CreateVersion7(), pdf, specimen: row.ToString())));
+        Assert.Equal((4, 3), (replies.Count(reply => (int)reply.Status == 201), replies.Count(reply => (int)reply.Status == 409)));
+        (await SendAsync(clinic, id, Guid.CreateVersion7(), Pictures.Png(null))).Is(201);
+        await WriteAsync(county, id, $"specimens.{other}.struck", "true");
+        Assert.Equal(["unknownValue"], (await SendAsync(county, id, Guid.CreateVersion7(), pdf, specimen: other.ToString())).Is(422).Codes["specimen"]);
+        Assert.Equal(0, (await Server.VerifyAsync()).Code);
+    }
+
+    [Fact]
     public async Task A_form_and_a_large_picture_are_taken_and_a_larger_one_is_not()
     {
         var clinic = await Clinic();
@@ -127,16 +193,22 @@ public abstract class AttachmentTests(EngineFixture fixture) : EngineTests(fixtu
         (await sent).Is(422);
     }
 
-    private static Task<Reply> SendAsync(Caller who, Guid caseId, Guid? id, byte[] picture, string type = "application/octet-stream")
+    private static Task<Reply> SendAsync(Caller who, Guid caseId, Guid? id, byte[] picture, string type = "application/octet-stream", string? specimen = null)
     {
-        var call = new HttpRequestMessage(HttpMethod.Post, $"/api/cases/{caseId}/attachments{(id is null ? "" : $"?id={id}")}") { Content = new ByteArrayContent(picture) };
+        var call = new HttpRequestMessage(HttpMethod.Post, $"/api/cases/{caseId}/attachments{(id is null ? "" : $"?id={id}")}{(specimen is null ? "" : $"&specimen={specimen}")}") { Content = new ByteArrayContent(picture) };
         call.Content.Headers.ContentType = new MediaTypeHeaderValue(type);
         return who.SendAsync(call);
     }
 
-    private static Task<Reply> SendFormAsync(Caller who, string path, Guid id, byte[] picture)
+    private static async Task WriteAsync(Caller who, Guid caseId, string field, string value) => (await who.SendAsync(new HttpRequestMessage(HttpMethod.Patch, $"/api/cases/{caseId}/investigation")
+    {
+        Content = new StringContent($$"""{"id":"{{Guid.CreateVersion7()}}","changes":[{"field":"{{field}}","value":"{{value}}"}]}""", Encoding.UTF8, "application/json"),
+    })).Is(200);
+
+    private static Task<Reply> SendFormAsync(Caller who, string path, Guid id, byte[] picture, string? specimen = null)
     {
         var form = new MultipartFormDataContent { { new StringContent(id.ToString()), "id" }, { new ByteArrayContent(picture), "file", "IMG_1234.txt" } };
+        if (specimen is not null) form.Add(new StringContent(specimen), "specimen");
         return who.SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Content = form });
     }
 }

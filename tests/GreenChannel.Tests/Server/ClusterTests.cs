@@ -61,6 +61,18 @@ public abstract class ClusterTests(EngineFixture fixture) : EngineTests(fixture)
         foreach (var word in new[] { code, "示范人0", "示范人3", "L1", "120", "示范报告人", "群体性疑似预防接种异常反应登记表" }) Assert.Contains(word, page, StringComparison.Ordinal);
         Assert.DoesNotContain("示范人0", Shown(await city.GetAsync($"/clusters/{id}")), StringComparison.Ordinal);
         Assert.Contains(code, Shown(await city.GetAsync("/clusters")), StringComparison.Ordinal);
+
+        // As a file, in the order of the page: a workbook with its head and its lines, or the head before each line.
+        var file = (await county.GetAsync($"/clusters/{id}/register.csv")).Is(200).Text.TrimStart('\uFEFF').Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.StartsWith("群体性编码,发生地区,疫苗名称*,生产企业*,规格（剂／支或粒）,有无批签发合格证,接种单位,接种人数*,反应发生人数*,报告单位*,报告人,联系电话,编号,个案编码,姓名*,性别*,出生日期*,疫苗批号*,", file[0], StringComparison.Ordinal);
+        Assert.Equal((5, code, "1"), (file.Length, file[1].Split(',')[0], file[1].Split(',')[12]));
+        Assert.Contains("示范人0", string.Join('|', file), StringComparison.Ordinal);
+        (await county.GetAsync($"/clusters/{id}/register.xlsx")).Is(200);
+        Assert.DoesNotContain("示范人0", (await city.GetAsync($"/clusters/{id}/register.csv")).Is(200).Text, StringComparison.Ordinal);
+        (await foreign.GetAsync($"/clusters/{id}/register.csv")).Is(404);
+        (await clinic.GetAsync($"/clusters/{id}/register.csv")).Is(403);
+        Assert.Equal(["register", "register"], (await county.GetAsync("/api/exports")).Is(200).Field("items").EnumerateArray().Where(made => made.GetProperty("count").GetInt32() == 4).Select(made => made.GetProperty("kind").GetString()));
+        Assert.Contains("\"identity\":false", (await server.Database.RowsAsync("SELECT detail FROM audit WHERE action = 'export.made' AND organisation = '330100'"))[0][0], StringComparison.Ordinal);
         Assert.Contains((await county.GetAsync($"/api/cases/{cases[1]}/readings")).Field("items").EnumerateArray(), item => item.GetProperty("organisation").GetString() == "330100");
         Assert.Equal((0, ""), ((await server.VerifyAsync()).Code, await NamesInAuditAsync(server)));
     }

@@ -182,7 +182,48 @@ public abstract class PaperTests(EngineFixture fixture) : EngineTests(fixture)
         foreach (var word in new[] { "示范专家甲", "时间关系明确", "0571-5550-1234", "过敏性皮疹" }) Assert.DoesNotContain(word, letter, StringComparison.Ordinal);
         Assert.DoesNotContain("示范家长", Shown((await (await server.As("cdc-330000")).GetAsync($"/cases/{id}/conclusion/letter")).Is(200)), StringComparison.Ordinal);
         (await clinic.GetAsync($"/cases/{id}/conclusion/letter")).Is(403);
-        Assert.Equal(["letter", "conclusion"], (await county.GetAsync("/api/exports")).Field("items").EnumerateArray().Select(item => item.GetProperty("kind").GetString()));
+
+        // As a file: the lines of the page, then who concluded and when.
+        var file = WorkbookReader.Read(await BytesAsync(server, "cdc-330106", new(HttpMethod.Get, $"/cases/{id}/conclusion.xlsx"))).Rows.Select(row => string.Join(' ', row.Cells.OrderBy(cell => cell.Key).Select(cell => cell.Value))).ToList();
+        Assert.Equal(["项目 内容", "姓名 王小明"], [file[0], file[2]]);
+        foreach (var line in new[] { "反应分类 2 异常反应", "参加人员 示范专家甲", "参加人员 示范专家乙" }) Assert.Contains(line, file);
+        Assert.DoesNotContain("王小明", (await (await server.As("cdc-330000")).GetAsync($"/cases/{id}/conclusion.csv")).Is(200).Text, StringComparison.Ordinal);
+        (await (await server.As("cdc-330108")).GetAsync($"/cases/{id}/conclusion.csv")).Is(404);
+        (await clinic.GetAsync($"/cases/{id}/conclusion.csv")).Is(403);
+        Assert.Contains("还没有结论", (await county.GetAsync($"/cases/{(await clinic.ReportAsync(Reports.Fever(server))).Is(201).CaseId}/conclusion.csv")).Is(200).Text, StringComparison.Ordinal);
+        Assert.Equal(["conclusion", "letter", "conclusion"], (await county.GetAsync("/api/exports")).Field("items").EnumerateArray().Select(item => item.GetProperty("kind").GetString()));
+    }
+
+    [Fact]
+    public async Task An_investigation_leaves_as_a_file_in_the_order_of_its_form()
+    {
+        await using var server = await ServerUnderTest.StartAsync(Engine);
+        var (clinic, county) = (await server.As("clinic-3301060101"), await server.As("cdc-330106"));
+        var id = (await clinic.ReportAsync(Reports.Hives(server))).Is(201).CaseId;
+        var edit = new JsonObject
+        {
+            ["id"] = Reports.NewId(),
+            ["changes"] = new JsonArray(
+                new JsonObject { ["field"] = "past.illness", ["value"] = "yes" },
+                new JsonObject { ["field"] = "past.illnessName", ["value"] = "=1+1" },
+                new JsonObject { ["field"] = "clinical.recordNumber", ["value"] = "B778899" },
+                new JsonObject { ["field"] = "vaccine.1.container", ["value"] = "refrigerator" }),
+        };
+        (await county.SendAsync(new HttpRequestMessage(HttpMethod.Patch, $"/api/cases/{id}/investigation") { Content = new StringContent(edit.ToJsonString(), System.Text.Encoding.UTF8, "application/json") })).Is(200);
+        var rows = WorkbookReader.Read(await BytesAsync(server, "cdc-330106", new(HttpMethod.Get, $"/cases/{id}/investigation.xlsx"))).Rows.Select(row => string.Join('|', row.Cells.OrderBy(cell => cell.Key).Select(cell => cell.Value))).ToList();
+        Assert.Equal(["部分|序号|项目|内容|疫苗 2|疫苗 3", "一、基本情况|1|编码*", "一、基本情况|2|姓名*|王小明"], [rows[0], rows[1][..rows[1].LastIndexOf('|')], rows[2]]);
+        Assert.Equal(["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"], rows.Skip(1).Select(row => row.Split('、')[0]).Distinct());
+        foreach (var line in new[] { "二、既往史|1|接种前患病史|1 有", "二、既往史|疾病名称|=1+1" }) Assert.Contains(line, rows);
+
+        var text = (await county.GetAsync($"/cases/{id}/investigation.csv")).Is(200).Text;
+        Assert.Contains("'=1+1", text, StringComparison.Ordinal);
+        var covered = (await (await server.As("cdc-330000")).GetAsync($"/cases/{id}/investigation.csv")).Is(200).Text;
+        foreach (var word in new[] { "王小明", "B778899" }) Assert.DoesNotContain(word, covered, StringComparison.Ordinal);
+        (await (await server.As("cdc-330108")).GetAsync($"/cases/{id}/investigation.csv")).Is(404);
+        (await clinic.GetAsync($"/cases/{id}/investigation.csv")).Is(403);
+        Assert.Equal(["investigation", "investigation"], (await county.GetAsync("/api/exports")).Is(200).Field("items").EnumerateArray().Select(made => made.GetProperty("kind").GetString()));
+        (await county.GetAsync("/exports")).Is(200);
+        Assert.Contains((await county.GetAsync($"/api/cases/{id}/readings")).Field("items").EnumerateArray(), item => item.GetProperty("organisation").GetString() == "330000");
     }
 
     private static string Shown(Reply page) => System.Net.WebUtility.HtmlDecode(page.Text);

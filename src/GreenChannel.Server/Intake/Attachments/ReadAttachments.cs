@@ -6,13 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace GreenChannel.Server.Intake.Attachments;
 
-/// <summary>A picture of a case, without its bytes.</summary>
-public sealed record AttachmentItem(Guid Id, string Kind, int Size, DateTime AddedAt, string Organisation, bool Scanned)
-{
-    public static AttachmentItem Of(AttachmentRow row) => new(row.Id, row.Kind, row.Size, row.AddedAt, row.Organisation, row.Scanned);
-}
-
-/// <summary>GET /api/cases/{caseId}/attachments and …/{id}: the pictures of a case, for who may see it and nobody else.</summary>
+/// <summary>GET /api/cases/{caseId}/attachments and …/{id}: the pictures of a case, for who may see it and nobody else; the files of its specimens for surveillance, as its investigation is.</summary>
 public sealed class ReadAttachments(Store store, Vault vault, IdentityCover cover)
 {
     public static void Map(IEndpointRouteBuilder routes)
@@ -30,19 +24,18 @@ public sealed class ReadAttachments(Store store, Vault vault, IdentityCover cove
     {
         if (await read.OpenAsync(http.Viewer(), caseId, attachmentId, cancel) is not var (kind, bytes)) return new Problem(404, "not-found").Result(http);
 
-        // Nothing but a picture, and nothing that stays behind in a browser or a proxy.
+        // Nothing but a picture or a document to be kept, and nothing that stays behind in a browser or a proxy.
         http.Response.Headers.XContentTypeOptions = "nosniff";
         http.Response.Headers.CacheControl = "no-store, private";
-        http.Response.Headers.ContentDisposition = $"attachment; filename=\"{attachmentId:N}.{(kind == "jpeg" ? "jpg" : kind)}\"";
-        return Results.Bytes(bytes, $"image/{kind}");
+        http.Response.Headers.ContentDisposition = $"attachment; filename=\"{AttachmentItem.NameOf(attachmentId, kind)}\"";
+        return Results.Bytes(bytes, kind == "pdf" ? "application/pdf" : $"image/{kind}");
     }
 
     /// <summary>Oldest first; null for a case that the viewer may not see.</summary>
     public async Task<IReadOnlyList<AttachmentItem>?> OfAsync(Viewer viewer, Guid caseId, CancellationToken cancel = default) =>
         !await store.Cases(viewer).AnyAsync(row => row.Id == caseId, cancel) ? null
         : await cover.IsOnAsync(viewer, caseId, cancel) ? []
-        : await store.Attachments(caseId).AsNoTracking().OrderBy(one => one.AddedAt).ThenBy(one => one.Id)
-                .Select(one => new AttachmentItem(one.Id, one.Kind, one.Size, one.AddedAt, one.Organisation, one.Scanned)).ToListAsync(cancel);
+        : await For(viewer, caseId).OrderBy(one => one.AddedAt).ThenBy(one => one.Id).Select(AttachmentItem.Shown).ToListAsync(cancel);
 
     public static string Purpose(Guid id) => $"attachment/{id:N}";
 
@@ -50,7 +43,10 @@ public sealed class ReadAttachments(Store store, Vault vault, IdentityCover cove
     {
         var row = await store.Cases(viewer).AsNoTracking().FirstOrDefaultAsync(row => row.Id == caseId, cancel);
         if (row is null || await cover.IsOnAsync(viewer, caseId, cancel)) return null; // A picture shows whom it is of.
-        if (await store.Attachments(caseId).AsNoTracking().FirstOrDefaultAsync(one => one.Id == id, cancel) is not { } found) return null;
+        if (await For(viewer, caseId).FirstOrDefaultAsync(one => one.Id == id, cancel) is not { } found) return null;
         return (found.Kind, new SealedCase(vault, row).Open(found.Sealed, Purpose(id)));
     }
+
+    // What an investigation has found is not for who reported or treats.
+    private IQueryable<AttachmentRow> For(Viewer viewer, Guid caseId) => store.Attachments(caseId).AsNoTracking().Where(one => viewer.IsSurveillance || one.Specimen == null);
 }

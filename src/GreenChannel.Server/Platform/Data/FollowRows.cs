@@ -38,7 +38,10 @@ public sealed class AttachmentRow
     public required string Organisation { get; set; }
     public DateTime AddedAt { get; set; }
 
-    /// <summary>jpeg png webp, by its content.</summary>
+    /// <summary>Row of the investigation's specimens that it belongs to; null for a picture of the case.</summary>
+    public Guid? Specimen { get; set; }
+
+    /// <summary>jpeg png webp, of a specimen also pdf; by its content.</summary>
     public required string Kind { get; set; }
 
     /// <summary>Bytes as it is kept, without what was stripped.</summary>

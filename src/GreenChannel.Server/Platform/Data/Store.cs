@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using GreenChannel.Server.Platform.Audit;
-using GreenChannel.Server.Platform.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
@@ -20,182 +19,12 @@ public sealed class LostLeaseException(Exception inner) : Exception("the lease o
 public sealed class DuplicateKeyException(Exception inner) : Exception("the key is already there", inner);
 
 /// <summary>The one place that reads cases, always for a viewer, and the one place that writes, always with an audit entry.</summary>
-public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBell bell, IOptions<GreenChannelOptions> options, TimeProvider time)
+public sealed partial class Store(GreenChannelContext context, IWriteGate gate, CommitBell bell, IOptions<GreenChannelOptions> options, TimeProvider time)
 {
     private readonly List<Guid> _removing = [];
     private readonly HashSet<Guid> _removed = [];
 
-    public IQueryable<CaseRow> Cases(Viewer viewer) => Set<CaseRow>().Where(Visibility.Of(viewer, Needed(viewer)));
-
-    private IQueryable<Guid> Needed(Viewer viewer)
-    {
-        var needed = Set<RequestRow>().Where(Visibility.IsNeededBy(viewer.Organisation, time.Now(), options.Value.Privacy.HospitalKeeps));
-        return Set<AskedRow>().Where(ask => ask.Hospital == viewer.Organisation && needed.Any(request => request.Id == ask.RequestId)).Select(ask => ask.CaseId);
-    }
-
-    /// <summary>Requests of the cases a viewer may see.</summary>
-    public IQueryable<RequestRow> Requests(Viewer viewer)
-    {
-        if (viewer.Role == Role.Engine) return Set<RequestRow>();
-        var visible = Cases(viewer);
-        return Set<RequestRow>().Where(request => visible.Any(row => row.Id == request.CaseId));
-    }
-
-    /// <summary>The audit trail of a case, oldest first; nothing for a viewer who may not see the case.</summary>
-    public IQueryable<AuditRow> Trail(Viewer viewer, Guid caseId)
-    {
-        var (visible, chain) = (Cases(viewer), caseId.ToString("N")); // The trail is found by its chain, among however many others.
-        return Set<AuditRow>().Where(entry => entry.Chain == chain && entry.CaseId == caseId && visible.Any(row => row.Id == caseId)).OrderBy(entry => entry.Seq);
-    }
-
-    /// <summary>A chain that belongs to no case, or stands beside one: whoever asks has seen to it that they may.</summary>
-    public IQueryable<AuditRow> Chained(string chain) => Set<AuditRow>().Where(entry => entry.Chain == chain).OrderBy(entry => entry.Seq);
-
-    /// <summary>Every entry of one action: whoever asks sees to it that only those of visible cases are shown.</summary>
-    public IQueryable<AuditRow> Acted(string action) => Set<AuditRow>().Where(entry => entry.Action == action);
-
-    /// <summary>Follow-ups, messages and hospitals asked are reached by a case that was read through <see cref="Cases"/>.</summary>
-    public IQueryable<UpdateRow> Updates(string organisation) => Set<UpdateRow>().Where(row => row.Organisation == organisation);
-
-    public IQueryable<TreatmentRow> Treatments(Guid caseId) => Set<TreatmentRow>().Where(row => row.CaseId == caseId);
-
-    public IQueryable<AskedRow> Asked(Guid caseId) => Set<AskedRow>().Where(row => row.CaseId == caseId);
-
-    /// <summary>The trails of several cases, oldest first, as far as the viewer may see them.</summary>
-    public IQueryable<AuditRow> Trails(Viewer viewer, IReadOnlyCollection<Guid> caseIds)
-    {
-        var visible = Cases(viewer).Where(row => caseIds.Contains(row.Id)).Select(row => (Guid?)row.Id);
-        var chains = caseIds.Select(id => id.ToString("N")).ToList();
-        return Set<AuditRow>().Where(entry => chains.Contains(entry.Chain) && visible.Contains(entry.CaseId)).OrderBy(entry => entry.Position);
-    }
-
-    /// <summary>What became of cases, and their pictures: reached by cases that were read through <see cref="Cases"/>.</summary>
-    public IQueryable<FeedbackRow> Feedback(params IReadOnlyCollection<Guid> caseIds) => Set<FeedbackRow>().Where(row => caseIds.Contains(row.CaseId));
-
-    public IQueryable<ConclusionRow> Conclusions(Guid caseId) => Set<ConclusionRow>().Where(row => row.CaseId == caseId);
-
-    /// <summary>Signatures under the conclusions of a case that was read through <see cref="Cases"/>.</summary>
-    public IQueryable<SignOffRow> SignOffs(Guid caseId) => Set<SignOffRow>().Where(row => row.CaseId == caseId);
-
-    /// <summary>Signatures that a viewer is asked for, or has given.</summary>
-    public IQueryable<SignOffRow> SignOffs(Viewer viewer) => Set<SignOffRow>().Where(Visibility.OfSignOffs(viewer));
-
-    public IQueryable<PanelRow> Panels(Viewer viewer) => Set<PanelRow>().Where(Visibility.OfPanels(viewer));
-
-    /// <summary>Members of panels that were read through <see cref="Panels"/>.</summary>
-    public IQueryable<PanelMemberRow> PanelMembers(params IReadOnlyCollection<Guid> panels) => Set<PanelMemberRow>().Where(row => panels.Contains(row.PanelId));
-
-    public IQueryable<AssessmentRow> Assessments(Guid caseId) => Set<AssessmentRow>().Where(row => row.CaseId == caseId);
-
-    /// <summary>An investigation and its edits: reached by a case that was read through <see cref="Cases"/>.</summary>
-    public IQueryable<InvestigationRow> Investigations(Guid caseId) => Set<InvestigationRow>().Where(row => row.CaseId == caseId);
-
-    public IQueryable<InvestigationEditRow> InvestigationEdits(Guid caseId) => Set<InvestigationEditRow>().Where(row => row.CaseId == caseId);
-
-    /// <summary>Cases that are probably one: both of them visible to the viewer.</summary>
-    public IQueryable<DuplicatePairRow> Pairs(Viewer viewer)
-    {
-        var visible = Cases(viewer);
-        return Set<DuplicatePairRow>().Where(pair => visible.Any(row => row.Id == pair.One) && visible.Any(row => row.Id == pair.Two));
-    }
-
-    /// <summary>What authorities are told of grave events, without anything of the person.</summary>
-    public IQueryable<NoticeRow> Notices(Viewer viewer) => Set<NoticeRow>().Where(Visibility.OfNotices(viewer));
-
-    /// <summary>What was said of a pair that was read through <see cref="Pairs"/>.</summary>
-    public IQueryable<DuplicateDecisionRow> Decisions(Guid pairId) => Set<DuplicateDecisionRow>().Where(row => row.PairId == pairId);
-
-    /// <summary>In whose hands the cases of the viewer's own office are, and were.</summary>
-    public IQueryable<AssignmentRow> Assignments(Viewer viewer) => Set<AssignmentRow>().Where(Visibility.OfAssignments(viewer));
-
-    /// <summary>Cases of a jurisdiction with a limit that runs; counted from an index alone.</summary>
-    public IQueryable<CaseRow> Running(Viewer viewer) => Set<CaseRow>().Where(Visibility.OfWork(viewer));
-
-    /// <summary>Cases that wait for the review of the viewer's own office: whose turn it is may see them.</summary>
-    public IQueryable<CaseRow> AwaitingReview(Viewer viewer) => Set<CaseRow>().Where(row => row.ReviewBy == viewer.Organisation);
-
-    public IQueryable<ReviewRow> Reviews(params IReadOnlyCollection<Guid> caseIds) => Set<ReviewRow>().Where(row => caseIds.Contains(row.CaseId));
-
-    public IQueryable<AttachmentRow> Attachments(Guid caseId) => Set<AttachmentRow>().Where(row => row.CaseId == caseId);
-
-    /// <summary>The observation room: a unit's own, and nobody else's.</summary>
-    public IQueryable<StayRow> Stays(Viewer viewer) => Set<StayRow>().Where(Visibility.OfRoom(viewer));
-
-    /// <summary>What a case took along from the room; reached by a case that was read through <see cref="Cases"/>.</summary>
-    public IQueryable<StayRow> StaysOf(Guid caseId) => Set<StayRow>().Where(row => row.CaseId == caseId);
-
-    /// <summary>Stopped lots: of the county, for its units and for surveillance above it.</summary>
-    public IQueryable<StoppedLotRow> StoppedLots(Viewer viewer) => Set<StoppedLotRow>().Where(Visibility.OfLots(viewer));
-
-    /// <summary>Cases handed from county to county: numbers and receipts, for both and those above them.</summary>
-    public IQueryable<TransferRow> Transfers(Viewer viewer) => Set<TransferRow>().Where(Visibility.OfTransfers(viewer));
-
-    /// <summary>Clusters of the viewer's counties.</summary>
-    public IQueryable<ClusterRow> Clusters(Viewer viewer) => Set<ClusterRow>().Where(Visibility.OfClusters(viewer));
-
-    /// <summary>Cases and moves of clusters that were read through <see cref="Clusters"/>.</summary>
-    public IQueryable<ClusterMemberRow> ClusterMembers => Set<ClusterMemberRow>();
-
-    public IQueryable<ClusterMoveRow> ClusterMoves(Guid clusterId) => Set<ClusterMoveRow>().Where(row => row.ClusterId == clusterId);
-
-    /// <summary>Entries about cases after a place in the trail, by action: for whoever looks again at what has changed.</summary>
-    public IQueryable<AuditRow> ActedAfter(long position) => Set<AuditRow>().Where(entry => entry.Position > position && entry.CaseId != null);
-
-    public async Task<long> LastPositionAsync(CancellationToken cancel) => await Set<AuditRow>().MaxAsync(entry => (long?)entry.Position, cancel) ?? 0;
-
-    public IQueryable<MessageRow> Messages(Guid caseId) => Set<MessageRow>().Where(row => row.CaseId == caseId);
-
-    /// <summary>What units have confirmed, and their test calls: a unit its own, surveillance its units', a hospital the tests that came to it.</summary>
-    public IQueryable<ReadinessRow> Readiness(Viewer viewer) => Set<ReadinessRow>().Where(Visibility.OfReadiness(viewer));
-
-    public IQueryable<ReadinessTestRow> ReadinessTests(Viewer viewer) => Set<ReadinessTestRow>().Where(Visibility.OfTests(viewer));
-
-    /// <summary>A unit's own slips and what guardians told by them; nobody else's.</summary>
-    public IQueryable<SlipRow> Slips(Viewer viewer) => Set<SlipRow>().Where(Visibility.OfSlips(viewer));
-
-    public IQueryable<LeadRow> Leads(Viewer viewer) => Set<LeadRow>().Where(Visibility.OfLeads(viewer));
-
-    /// <summary>Every message, without case data: what the engine claims and operators count.</summary>
-    public IQueryable<MessageRow> Outbox => Set<MessageRow>();
-
-    public IQueryable<ReceiptRow> Receipts => Set<ReceiptRow>();
-
-    public IQueryable<T> Facilities<T>() where T : class => Set<T>();
-
-    public IQueryable<WorkRow> Work => Set<WorkRow>();
-
     public void Add(object row) => context.Add(row);
-
-    /// <summary>Removes with the next save what is kept beside a case and names its person.</summary>
-    public async Task RemoveOfAsync(Guid caseId, Guid reportId, CancellationToken cancel)
-    {
-        context.RemoveRange(await Set<StayRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
-        foreach (var lead in await Set<LeadRow>().Where(row => row.Id == reportId).ToListAsync(cancel)) // A report that is made of a lead bears its id.
-        {
-            foreach (var slip in await Set<SlipRow>().Where(row => row.Id == lead.SlipId).ToListAsync(cancel)) slip.SealedNote = null;
-            context.Remove(lead);
-        }
-
-        context.RemoveRange(await Set<TreatmentRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
-        context.RemoveRange(await Set<FeedbackRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
-        context.RemoveRange(await Set<AttachmentRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
-        context.RemoveRange(await Set<ReviewRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
-        context.RemoveRange(await Set<SignOffRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
-        context.RemoveRange(await Set<ConclusionRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
-        context.RemoveRange(await Set<AssessmentRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
-        context.RemoveRange(await Set<InvestigationRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
-        context.RemoveRange(await Set<InvestigationEditRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel));
-        foreach (var pair in await Set<DuplicatePairRow>().Where(row => row.One == caseId || row.Two == caseId).ToListAsync(cancel))
-        {
-            if (pair.State == "open") (pair.State, pair.Version) = ("withdrawn", pair.Version + 1); // Nobody can compare any more.
-            foreach (var said in await Set<DuplicateDecisionRow>().Where(row => row.PairId == pair.Id).ToListAsync(cancel)) said.Sealed = null;
-        }
-
-        // An officer's words about a cluster may name whoever is in it.
-        var clusters = Set<ClusterMemberRow>().Where(row => row.CaseId == caseId).Select(row => row.ClusterId);
-        foreach (var move in await Set<ClusterMoveRow>().Where(row => clusters.Contains(row.ClusterId) && row.Sealed != null).ToListAsync(cancel)) move.Sealed = null;
-        foreach (var update in await Set<UpdateRow>().Where(row => row.CaseId == caseId).ToListAsync(cancel)) update.SealedAnswer = [];
-    }
 
     /// <summary>Removes an item of work with the next save: what it asked for is done in the same transaction.</summary>
     public void Remove(WorkRow item)

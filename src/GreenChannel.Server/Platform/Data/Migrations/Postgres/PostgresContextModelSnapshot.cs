@@ -206,6 +206,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasColumnType("integer")
                         .HasColumnName("size");
 
+                    b.Property<Guid?>("Specimen")
+                        .HasColumnType("uuid")
+                        .HasColumnName("specimen");
+
                     b.HasKey("CaseId", "Id")
                         .HasName("pk_attachments");
 

@@ -201,6 +201,10 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasColumnType("INTEGER")
                         .HasColumnName("size");
 
+                    b.Property<Guid?>("Specimen")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("specimen");
+
                     b.HasKey("CaseId", "Id")
                         .HasName("pk_attachments");
 

@@ -3,7 +3,7 @@ using GreenChannel.Domain.Brighton;
 using GreenChannel.Domain.Causality;
 using GreenChannel.Server.Platform.Data;
 
-namespace GreenChannel.Server.Conclusions;
+namespace GreenChannel.Server.Platform.Items;
 
 /// <summary>One assessment of a case; exactly one of the two parts is there.</summary>
 /// <param name="Kind">who brighton.</param>
