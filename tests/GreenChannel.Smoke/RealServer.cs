@@ -100,12 +100,34 @@ public sealed class RealServer : IAsyncDisposable
     /// <summary>Somebody of the demo scene, by bearer token.</summary>
     public async Task<HttpClient> As(string client)
     {
-        var http = new HttpClient { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
-        using var form = new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", client), new("client_secret", "demo")]);
-        var answer = await http.PostAsync(new Uri("/connect/token", UriKind.Relative), form);
-        var token = JsonNode.Parse(await answer.Content.ReadAsStringAsync())!["access_token"]!.GetValue<string>();
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        var fresh = new FreshToken(Address, client);
+        var http = new HttpClient(fresh) { BaseAddress = Address, Timeout = TimeSpan.FromSeconds(30) };
+        http.DefaultRequestHeaders.Authorization = await fresh.AskAsync(CancellationToken.None);
         return http;
+    }
+
+    /// <summary>Asks for another token long before one ends: a campaign runs longer than it is valid.</summary>
+    private sealed class FreshToken(Uri address, string client) : DelegatingHandler(new SocketsHttpHandler())
+    {
+        private static readonly TimeSpan IsFresh = TimeSpan.FromMinutes(20);
+        private AuthenticationHeaderValue? _token;
+        private long _askedAt;
+
+        public async Task<AuthenticationHeaderValue> AskAsync(CancellationToken cancel)
+        {
+            using var form = new FormUrlEncodedContent([new("grant_type", "client_credentials"), new("client_id", client), new("client_secret", "demo")]);
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(address, "/connect/token")) { Content = form };
+            using var answer = await base.SendAsync(request, cancel);
+            _token = new AuthenticationHeaderValue("Bearer", JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancel))!["access_token"]!.GetValue<string>());
+            _askedAt = Stopwatch.GetTimestamp();
+            return _token;
+        }
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            if (request.Headers.Authorization is not null) request.Headers.Authorization = _token is not null && Stopwatch.GetElapsedTime(_askedAt) < IsFresh ? _token : await AskAsync(cancellationToken);
+            return await base.SendAsync(request, cancellationToken);
+        }
     }
 
     /// <summary>Starts one command of the executable; what becomes of it is the caller's affair.</summary>

@@ -9,6 +9,10 @@ namespace GreenChannel.Smoke.Campaign;
 /// </summary>
 internal sealed class Traffic(Callers callers, Random random, int leftOpen)
 {
+    // However short it is served between two kills, hospitals keep up with what is reported: else what nobody answers calls
+    // again and again until nothing else runs.
+    private const int MostAtOnce = 12;
+
     private readonly ConcurrentDictionary<Guid, Reported?> _reports = new();
     private readonly ConcurrentDictionary<Guid, int> _open = new();
     private readonly ConcurrentDictionary<Guid, int> _held = new();
@@ -65,6 +69,7 @@ internal sealed class Traffic(Callers callers, Random random, int leftOpen)
     private async Task ReportAsync()
     {
         await Task.Delay(Next(20, 120));
+        if (_open.Count >= leftOpen + MostAtOnce) return;
         var waiting = _reports.Where(pair => pair.Value is null).Select(pair => pair.Key).Take(4).ToList();
         await SendAsync(waiting.Count > 0 && Next(0, 2) == 0 ? waiting[Next(0, waiting.Count)] : Guid.CreateVersion7());
     }
