@@ -44,6 +44,12 @@ public sealed record ConclusionPaper(string? CaseNumber, Report Report, Conclusi
         if (item.LotHandled) yield return new("card.lot", Zh("conclusion.lot-handled"), true);
     }
 
+    /// <summary>Who took part. A signature by account is printed with its time; who signs on paper signs there.</summary>
+    internal static IEnumerable<(string Name, string? Signature)> Members(ConclusionItem item, TimeZoneInfo zone) =>
+        item.Members.Index().Select(member => (member.Item, item.SignOffs.FirstOrDefault(one => one.Number == member.Index + 1) is { SignedAt: { } at, Proof: "password" } signed
+            ? $"{Zh("sign-offs.signed")} {TimeZoneInfo.ConvertTimeFromUtc(at, zone).ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)}{(signed.Holds ? "" : $" {Zh("signatures.broken")}")}"
+            : null));
+
     internal static string? Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
     private static string Zh(string key) => Texts.Of(key, Language.Chinese);

@@ -12,6 +12,9 @@ public sealed partial class Store
     /// <summary>Every entry of one action: whoever asks sees to it that only those of visible cases are shown.</summary>
     public IQueryable<AuditRow> Acted(string action) => Set<AuditRow>().Where(entry => entry.Action == action);
 
+    /// <summary>What authorities are told of grave events, without anything of the person.</summary>
+    public IQueryable<NoticeRow> Notices(Viewer viewer) => Set<NoticeRow>().Where(Visibility.OfNotices(viewer));
+
     /// <summary>Signatures that a viewer is asked for, or has given.</summary>
     public IQueryable<SignOffRow> SignOffs(Viewer viewer) => Set<SignOffRow>().Where(Visibility.OfSignOffs(viewer));
 
@@ -19,9 +22,6 @@ public sealed partial class Store
 
     /// <summary>Members of panels that were read through <see cref="Panels"/>.</summary>
     public IQueryable<PanelMemberRow> PanelMembers(params IReadOnlyCollection<Guid> panels) => Set<PanelMemberRow>().Where(row => panels.Contains(row.PanelId));
-
-    /// <summary>What authorities are told of grave events, without anything of the person.</summary>
-    public IQueryable<NoticeRow> Notices(Viewer viewer) => Set<NoticeRow>().Where(Visibility.OfNotices(viewer));
 
     /// <summary>The observation room: a unit's own, and nobody else's.</summary>
     public IQueryable<StayRow> Stays(Viewer viewer) => Set<StayRow>().Where(Visibility.OfRoom(viewer));

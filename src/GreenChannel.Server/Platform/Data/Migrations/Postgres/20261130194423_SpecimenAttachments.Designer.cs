@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresContext))]
-    [Migration("20261130191641_SpecimenAttachments")]
+    [Migration("20261130194423_SpecimenAttachments")]
     partial class SpecimenAttachments
     {
         /// <inheritdoc />
@@ -89,6 +89,82 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasName("pk_assessments");
 
                     b.ToTable("assessments", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.AssignmentRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Before")
+                        .HasColumnType("text")
+                        .HasColumnName("before");
+
+                    b.Property<string>("BeforeName")
+                        .HasColumnType("text")
+                        .HasColumnName("before_name");
+
+                    b.Property<DateTime?>("BeforeSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("before_seen_at");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("by_name");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<string>("Holder")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("holder");
+
+                    b.Property<string>("HolderName")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("holder_name");
+
+                    b.Property<DateTime?>("HolderSeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("holder_seen_at");
+
+                    b.Property<bool>("IsCurrent")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_current");
+
+                    b.Property<string>("Organisation")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("organisation");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_assignments");
+
+                    b.HasIndex("Before")
+                        .HasDatabaseName("ix_assignments_before")
+                        .HasFilter("before IS NOT NULL AND before_seen_at IS NULL");
+
+                    b.HasIndex("CaseId")
+                        .HasDatabaseName("ix_assignments_case_id");
+
+                    b.HasIndex("Organisation", "Holder")
+                        .HasDatabaseName("ix_assignments_organisation_holder")
+                        .HasFilter("is_current");
+
+                    b.ToTable("assignments", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.AttachmentRow", b =>
@@ -429,17 +505,9 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                     b.HasIndex("NameHash")
                         .HasDatabaseName("ix_cases_name_hash");
 
-                    b.HasIndex("NextDue")
-                        .HasDatabaseName("ix_cases_next_due")
-                        .HasFilter("next_due IS NOT NULL");
-
                     b.HasIndex("OfferedTo")
                         .HasDatabaseName("ix_cases_offered_to")
                         .HasFilter("offered_to IS NOT NULL");
-
-                    b.HasIndex("County", "NextDue")
-                        .HasDatabaseName("ix_cases_county_next_due")
-                        .HasFilter("next_due IS NOT NULL");
 
                     b.HasIndex("County", "ReceivedAt")
                         .HasDatabaseName("ix_cases_county_received_at");
@@ -460,6 +528,14 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                     b.HasIndex("ReviewBy", "ReceivedAt", "Id")
                         .HasDatabaseName("ix_cases_review_by_received_at_id")
                         .HasFilter("review_by IS NOT NULL");
+
+                    b.HasIndex("County", "NextDue", "Id", "Turns")
+                        .HasDatabaseName("ix_cases_county_next_due_id_turns")
+                        .HasFilter("next_due IS NOT NULL");
+
+                    b.HasIndex("NextDue", "Id", "County", "Turns")
+                        .HasDatabaseName("ix_cases_next_due_id_county_turns")
+                        .HasFilter("next_due IS NOT NULL");
 
                     b.HasIndex(new[] { "ReceivedAt", "Id" }, "ix_cases_alerting")
                         .HasDatabaseName("ix_cases_received_at_id1")
@@ -1618,6 +1694,90 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                     b.ToTable("notices", (string)null);
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.PanelMemberRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Account")
+                        .HasColumnType("text")
+                        .HasColumnName("account");
+
+                    b.Property<DateTime>("JoinedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("joined_at");
+
+                    b.Property<DateTime?>("LeftAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("left_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("PanelId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("panel_id");
+
+                    b.Property<string>("Profession")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("profession");
+
+                    b.Property<string>("Unit")
+                        .HasColumnType("text")
+                        .HasColumnName("unit");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_panel_members");
+
+                    b.HasIndex("PanelId")
+                        .HasDatabaseName("ix_panel_members_panel_id");
+
+                    b.ToTable("panel_members", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.PanelRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("FoundedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("founded_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("place");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_panels");
+
+                    b.HasIndex("Place")
+                        .HasDatabaseName("ix_panels_place");
+
+                    b.ToTable("panels", (string)null);
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.ReadinessRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1985,6 +2145,64 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasDatabaseName("ix_sessions_person_id_started_at");
 
                     b.ToTable("sessions", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.SignOffRow", b =>
+                {
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("case_id");
+
+                    b.Property<Guid>("ConclusionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("conclusion_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Account")
+                        .HasColumnType("text")
+                        .HasColumnName("account");
+
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("bytea")
+                        .HasColumnName("hash");
+
+                    b.Property<Guid?>("MemberId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("member_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Proof")
+                        .HasColumnType("text")
+                        .HasColumnName("proof");
+
+                    b.Property<string>("SeenBy")
+                        .HasColumnType("text")
+                        .HasColumnName("seen_by");
+
+                    b.Property<DateTime?>("SignedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("signed_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("CaseId", "ConclusionId", "Number")
+                        .HasName("pk_sign_offs");
+
+                    b.HasIndex("Account")
+                        .HasDatabaseName("ix_sign_offs_account")
+                        .HasFilter("account IS NOT NULL");
+
+                    b.ToTable("sign_offs", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.SignatureRow", b =>
@@ -2386,6 +2604,14 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("reason");
+
+                    b.Property<DateTime?>("SeenAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("seen_at");
+
+                    b.Property<string>("SeenBy")
+                        .HasColumnType("text")
+                        .HasColumnName("seen_by");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -3100,6 +3326,16 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasConstraintName("fk_assessments_case_row_case_id");
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.AssignmentRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_assignments_case_row_case_id");
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.AttachmentRow", b =>
                 {
                     b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
@@ -3261,6 +3497,16 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .HasConstraintName("fk_notices_cases_case_id");
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.PanelMemberRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.PanelRow", null)
+                        .WithMany()
+                        .HasForeignKey("PanelId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_panel_members_panel_row_panel_id");
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.RequestRow", b =>
                 {
                     b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
@@ -3289,6 +3535,16 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sessions_asp_net_users_person_id");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.SignOffRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sign_offs_cases_case_id");
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.SignatureRow", b =>

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteContext))]
-    [Migration("20261130191637_SpecimenAttachments")]
+    [Migration("20261130194416_SpecimenAttachments")]
     partial class SpecimenAttachments
     {
         /// <inheritdoc />
@@ -84,6 +84,82 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasName("pk_assessments");
 
                     b.ToTable("assessments", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.AssignmentRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("At")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("at");
+
+                    b.Property<string>("Before")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("before");
+
+                    b.Property<string>("BeforeName")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("before_name");
+
+                    b.Property<DateTime?>("BeforeSeenAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("before_seen_at");
+
+                    b.Property<string>("ByName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("by_name");
+
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("case_id");
+
+                    b.Property<string>("Holder")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("holder");
+
+                    b.Property<string>("HolderName")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("holder_name");
+
+                    b.Property<DateTime?>("HolderSeenAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("holder_seen_at");
+
+                    b.Property<bool>("IsCurrent")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_current");
+
+                    b.Property<string>("Organisation")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("organisation");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_assignments");
+
+                    b.HasIndex("Before")
+                        .HasDatabaseName("ix_assignments_before")
+                        .HasFilter("before IS NOT NULL AND before_seen_at IS NULL");
+
+                    b.HasIndex("CaseId")
+                        .HasDatabaseName("ix_assignments_case_id");
+
+                    b.HasIndex("Organisation", "Holder")
+                        .HasDatabaseName("ix_assignments_organisation_holder")
+                        .HasFilter("is_current");
+
+                    b.ToTable("assignments", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.AttachmentRow", b =>
@@ -420,17 +496,9 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                     b.HasIndex("NameHash")
                         .HasDatabaseName("ix_cases_name_hash");
 
-                    b.HasIndex("NextDue")
-                        .HasDatabaseName("ix_cases_next_due")
-                        .HasFilter("next_due IS NOT NULL");
-
                     b.HasIndex("OfferedTo")
                         .HasDatabaseName("ix_cases_offered_to")
                         .HasFilter("offered_to IS NOT NULL");
-
-                    b.HasIndex("County", "NextDue")
-                        .HasDatabaseName("ix_cases_county_next_due")
-                        .HasFilter("next_due IS NOT NULL");
 
                     b.HasIndex("County", "ReceivedAt")
                         .HasDatabaseName("ix_cases_county_received_at");
@@ -451,6 +519,14 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                     b.HasIndex("ReviewBy", "ReceivedAt", "Id")
                         .HasDatabaseName("ix_cases_review_by_received_at_id")
                         .HasFilter("review_by IS NOT NULL");
+
+                    b.HasIndex("County", "NextDue", "Id", "Turns")
+                        .HasDatabaseName("ix_cases_county_next_due_id_turns")
+                        .HasFilter("next_due IS NOT NULL");
+
+                    b.HasIndex("NextDue", "Id", "County", "Turns")
+                        .HasDatabaseName("ix_cases_next_due_id_county_turns")
+                        .HasFilter("next_due IS NOT NULL");
 
                     b.HasIndex(new[] { "ReceivedAt", "Id" }, "ix_cases_alerting")
                         .HasDatabaseName("ix_cases_received_at_id1")
@@ -1609,6 +1685,90 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                     b.ToTable("notices", (string)null);
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.PanelMemberRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<string>("Account")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
+
+                    b.Property<DateTime>("JoinedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("joined_at");
+
+                    b.Property<DateTime?>("LeftAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("left_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<Guid>("PanelId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("panel_id");
+
+                    b.Property<string>("Profession")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("profession");
+
+                    b.Property<string>("Unit")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("unit");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_panel_members");
+
+                    b.HasIndex("PanelId")
+                        .HasDatabaseName("ix_panel_members_panel_id");
+
+                    b.ToTable("panel_members", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.PanelRow", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id");
+
+                    b.Property<DateTime>("FoundedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("founded_at");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Place")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("place");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Id")
+                        .HasName("pk_panels");
+
+                    b.HasIndex("Place")
+                        .HasDatabaseName("ix_panels_place");
+
+                    b.ToTable("panels", (string)null);
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.ReadinessRow", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1976,6 +2136,64 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasDatabaseName("ix_sessions_person_id_started_at");
 
                     b.ToTable("sessions", (string)null);
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.SignOffRow", b =>
+                {
+                    b.Property<Guid>("CaseId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("case_id");
+
+                    b.Property<Guid>("ConclusionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("conclusion_id");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number");
+
+                    b.Property<string>("Account")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("account");
+
+                    b.Property<byte[]>("Hash")
+                        .HasColumnType("BLOB")
+                        .HasColumnName("hash");
+
+                    b.Property<Guid?>("MemberId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("member_id");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name");
+
+                    b.Property<string>("Proof")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("proof");
+
+                    b.Property<string>("SeenBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("seen_by");
+
+                    b.Property<DateTime?>("SignedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("signed_at");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("CaseId", "ConclusionId", "Number")
+                        .HasName("pk_sign_offs");
+
+                    b.HasIndex("Account")
+                        .HasDatabaseName("ix_sign_offs_account")
+                        .HasFilter("account IS NOT NULL");
+
+                    b.ToTable("sign_offs", (string)null);
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.SignatureRow", b =>
@@ -2377,6 +2595,14 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("reason");
+
+                    b.Property<DateTime?>("SeenAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("seen_at");
+
+                    b.Property<string>("SeenBy")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("seen_by");
 
                     b.Property<string>("State")
                         .IsRequired()
@@ -3087,6 +3313,16 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasConstraintName("fk_assessments_case_row_case_id");
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.AssignmentRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_assignments_case_row_case_id");
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.AttachmentRow", b =>
                 {
                     b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
@@ -3248,6 +3484,16 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .HasConstraintName("fk_notices_cases_case_id");
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.PanelMemberRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.PanelRow", null)
+                        .WithMany()
+                        .HasForeignKey("PanelId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_panel_members_panel_row_panel_id");
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.RequestRow", b =>
                 {
                     b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
@@ -3276,6 +3522,16 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired()
                         .HasConstraintName("fk_sessions_asp_net_users_person_id");
+                });
+
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.SignOffRow", b =>
+                {
+                    b.HasOne("GreenChannel.Server.Platform.Data.CaseRow", null)
+                        .WithMany()
+                        .HasForeignKey("CaseId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired()
+                        .HasConstraintName("fk_sign_offs_cases_case_id");
                 });
 
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.SignatureRow", b =>
