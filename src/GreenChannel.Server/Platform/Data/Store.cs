@@ -133,6 +133,9 @@ public sealed class Store(GreenChannelContext context, IWriteGate gate, CommitBe
     /// <summary>Clusters of the viewer's counties.</summary>
     public IQueryable<ClusterRow> Clusters(Viewer viewer) => Set<ClusterRow>().Where(Visibility.OfClusters(viewer));
 
+    /// <summary>Doses given by unit, vaccine and month, of the viewer's counties.</summary>
+    public IQueryable<DosesRow> Doses(Viewer viewer) => Set<DosesRow>().Where(Visibility.OfDoses(viewer));
+
     /// <summary>Cases and moves of clusters that were read through <see cref="Clusters"/>.</summary>
     public IQueryable<ClusterMemberRow> ClusterMembers => Set<ClusterMemberRow>();
 
