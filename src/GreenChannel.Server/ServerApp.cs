@@ -15,6 +15,7 @@ using GreenChannel.Server.Conclusions;
 using GreenChannel.Server.Conclusions.Panels;
 using GreenChannel.Server.Deadlines;
 using GreenChannel.Server.Directories;
+using GreenChannel.Server.Doses;
 using GreenChannel.Server.Duplicates;
 using GreenChannel.Server.Escalation;
 using GreenChannel.Server.Escalation.Canary;
@@ -140,6 +141,7 @@ public static class ServerApp
         builder.Services.AddScoped<FollowTrail>().AddScoped<OpenFeatures>().AddSingleton<SeekDuplicates>().AddScoped<ReadPairs>().AddScoped<DecidePair>();
         builder.Services.AddScoped<ReadReviews>().AddScoped<SignReview>().AddScoped<ListReviews>();
         builder.Services.AddScoped<ReadClusters>().AddScoped<OpenCluster>().AddScoped<MoveCluster>().AddScoped<FillRegister>().AddScoped<PickCases>().AddScoped<MarkCases>().AddScoped<FindClusters>();
+        builder.Services.AddScoped<EnterDoses>().AddScoped<ReadDoses>();
         builder.Services.AddScoped<AttendNotices>().AddScoped<ReadNotices>().AddScoped<ReceiveNotice>();
         builder.Services.AddScoped<DemoScene>().AddScoped<ImportVaers>().AddScoped<VerifyStore>().AddScoped<AddUser>().AddScoped<ManageClient>();
 
@@ -218,6 +220,8 @@ public static class ServerApp
         SignReview.Map(app);
         ListReviews.Map(app);
         ClusterRoutes.Map(app);
+        ReadDoses.Map(app);
+        EnterDoses.Map(app);
         ReadNotices.Map(app);
         ReceiveNotice.Map(app);
         PassOn.Map(app);

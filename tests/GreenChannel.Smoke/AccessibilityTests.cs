@@ -78,6 +78,7 @@ public abstract class EveryPage(Browser browser)
         await LookAsync(county, "/readiness", "readiness", language, faults);
         await LookAsync(county, "/nowhere", "not-found", language, faults);
         await LookAsync(county, "/lots", "lots", language, faults);
+        await LookAsync(county, "/doses", "doses", language, faults);
         await LookAsync(county, "/exports", "exports", language, faults);
         await LookAsync(county, "/account", "account", language, faults);
         await county.Locator("section[aria-labelledby=second] form button").ClickAsync();

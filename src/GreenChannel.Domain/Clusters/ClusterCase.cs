@@ -27,11 +27,3 @@ public sealed record ClusterCase(
         return new ClusterCase(id, site, day, serious, profile.GroupsOf(report), [.. doses], of);
     }
 }
-
-/// <summary>Doses that a unit gave on a day.</summary>
-/// <param name="Site">Vaccination unit.</param>
-/// <param name="Vaccine">As in the cases.</param>
-/// <param name="Day">The day.</param>
-/// <param name="Doses">How many.</param>
-/// <param name="Lot">Null where lots are not counted apart.</param>
-public sealed record UnitDoses(string Site, string Vaccine, DateOnly Day, long Doses, string? Lot = null);

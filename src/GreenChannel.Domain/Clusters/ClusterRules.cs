@@ -15,16 +15,17 @@ public static class ClusterRules
     /// <summary>Suspicions whose last case began on a day or later.</summary>
     /// <param name="profile">What is a short time, and a marked increase.</param>
     /// <param name="cases">Cases, also those of the baseline.</param>
-    /// <param name="doses">Doses given, also those of the baseline; empty where nobody knows.</param>
+    /// <param name="doses">Doses given by month, also those of the baseline; a month that is not there is not known.</param>
     /// <param name="since">Older suspicions are not told again.</param>
-    public static IReadOnlyList<SuspectedCluster> Find(ClusterProfile profile, IReadOnlyList<ClusterCase> cases, IReadOnlyList<UnitDoses> doses, DateOnly since)
+    /// <param name="known">Day from which on every case would be among them; what was before says nothing of what is usual.</param>
+    public static IReadOnlyList<SuspectedCluster> Find(ClusterProfile profile, IReadOnlyList<ClusterCase> cases, IReadOnlyList<UnitDoses> doses, DateOnly since, DateOnly known)
     {
         var counted = cases.Where(one => one.Class is not { } of || !profile.LeftOut.Contains(of)).DistinctBy(one => one.Id).ToList();
-        var given = doses.ToLookup(one => (one.Site, one.Vaccine));
+        var given = doses.GroupBy(one => (one.Site, one.Vaccine)).ToDictionary(same => same.Key, same => new GivenDoses(same));
         var serious = By(counted.Where(one => one.Serious), one => one.Groups.Select(group => new Key(one.Site, group, null, null)))
             .SelectMany(pair => Joined(ClusterBasis.Serious, pair.Key, [.. Windows(profile, pair.Value).Select(window => Serious(profile, window)).OfType<Window>()]));
         var increase = By(counted.Where(one => !one.Serious), one => Keys(profile, one))
-            .SelectMany(pair => Joined(ClusterBasis.Increase, pair.Key, [.. Windows(profile, pair.Value).Select(window => Increase(profile, pair.Key, window, pair.Value, given)).OfType<Window>()]));
+            .SelectMany(pair => Joined(ClusterBasis.Increase, pair.Key, [.. Windows(profile, pair.Value).Select(window => Increase(profile, window, pair.Value, DosesOf(pair.Key, given), known)).OfType<Window>()]));
         return [.. OfOneGroup([.. serious, .. increase]).Where(one => one.Last >= since)
             .OrderBy(one => one.Basis).ThenBy(one => one.Reason.Probability ?? 0).ThenBy(one => one.Site, StringComparer.Ordinal).ThenBy(one => one.First)];
     }
@@ -59,28 +60,26 @@ public static class ClusterRules
     private static Window? Serious(ClusterProfile profile, IReadOnlyList<ClusterCase> window) =>
         window.Count < profile.LeastSerious ? null : new Window(window, new ClusterReason(window.Count, profile.LeastSerious, window[0].Onset, window[^1].Onset));
 
-    private static Window? Increase(
-        ClusterProfile profile, Key key, IReadOnlyList<ClusterCase> window, List<ClusterCase> all, ILookup<(string Site, string Vaccine), UnitDoses> given)
+    private static GivenDoses DosesOf(Key key, Dictionary<(string Site, string Vaccine), GivenDoses> given) =>
+        key.Lot is null && given.TryGetValue((key.Site, key.Vaccine!), out var doses) ? doses : new GivenDoses([]);
+
+    private static Window? Increase(ClusterProfile profile, IReadOnlyList<ClusterCase> window, List<ClusterCase> all, GivenDoses given, DateOnly known)
     {
         if (window.Count < profile.LeastIncrease) return null;
-        var (start, end) = (window[0].Onset, window[0].Onset.AddDays(profile.WindowDays - 1));
-        var before = start.AddDays(-profile.BaselineDays);
-        var doses = given[(key.Site, key.Vaccine!)].Where(one => key.Lot is null || Plain(one.Lot) == key.Lot).ToList();
-        var usualDoses = doses.Where(one => one.Day >= before && one.Day < start).Sum(one => one.Doses);
-        var usualCases = all.Count(one => one.Onset >= before && one.Onset < start);
-        if (usualDoses < Math.Max(1, profile.LeastBaselineDoses))
-        {
-            return window.Count < profile.LeastWithoutBaseline
-                ? null
-                : new Window(window, new ClusterReason(window.Count, profile.LeastWithoutBaseline, start, window[^1].Onset, BaselineCases: usualCases, BaselineDoses: usualDoses));
-        }
+        var start = window[0].Onset;
+        var oldest = start.AddMonths(-profile.BaselineMonths);
+        var from = known > oldest ? known : oldest;
+        var days = Math.Max(0, start.DayNumber - from.DayNumber);
+        var before = all.Where(one => one.Onset >= from && one.Onset < start).ToList();
+        var (doses, usualDoses) = (given.Within(start, start.AddDays(profile.WindowDays - 1)), days > 0 ? given.Known(from, start.AddDays(-1)) : null);
 
-        // A reaction may begin after the session has ended: where no dose was given in the window, time tells what is usual.
-        var dosesNow = doses.Where(one => one.Day >= start && one.Day <= end).Sum(one => one.Doses);
-        var expected = dosesNow > 0 ? (double)usualCases * dosesNow / usualDoses : (double)usualCases * profile.WindowDays / profile.BaselineDays;
-        var probability = Poisson.UpperTail(window.Count, expected);
-        return probability < profile.Significance
-            ? new Window(window, new ClusterReason(window.Count, profile.LeastIncrease, start, window[^1].Onset, expected, probability, usualCases, usualDoses))
+        // A month whose doses nobody has told lends its cases to no rate.
+        var byDoses = IncreaseRules.IsByDoses(profile, doses, usualDoses);
+        var usual = byDoses ? before.Count(one => given.Knows(one.Onset)) : before.Count;
+        var increase = IncreaseRules.Of(profile, window.Count, usual, doses, usualDoses, days);
+        return increase.IsMarked
+            ? new Window(window, new ClusterReason(
+                window.Count, profile.LeastIncrease, start, window[^1].Onset, increase.Expected, increase.Probability, usual, byDoses ? usualDoses : null, byDoses ? doses : null, days, increase.By))
             : null;
     }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using GreenChannel.Exchange.Csv;
 
 namespace GreenChannel.Exchange.DayList;
@@ -50,7 +49,7 @@ public static class DayListReader
     public static (IReadOnlyList<DayListRow> Rows, IReadOnlyList<DayListFault> Faults) Read(byte[] bytes)
     {
         if (bytes.Length > LongestFile) return ([], [new DayListFault(0, null, "rows")]);
-        if (Decoded(bytes) is not { } text) return ([], [new DayListFault(0, null, "encoding")]);
+        if (CsvText.Decoded(bytes) is not { } text) return ([], [new DayListFault(0, null, "encoding")]);
         List<string?>? heading = null;
         List<DayListRow> rows = [];
         List<DayListFault> faults = [];
@@ -92,30 +91,5 @@ public static class DayListReader
     {
         var plain = heading.Trim().Trim('\ufeff', '*').Trim();
         return Headings.FirstOrDefault(known => known.Value.Contains(plain, StringComparer.OrdinalIgnoreCase)).Key;
-    }
-
-    private static string? Decoded(byte[] bytes)
-    {
-        if (bytes.AsSpan().Contains((byte)0)) return null;
-        try
-        {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            return Gb18030(bytes);
-        }
-    }
-
-    private static string? Gb18030(byte[] bytes)
-    {
-        try
-        {
-            return CodePagesEncodingProvider.Instance.GetEncoding("GB18030", EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)?.GetString(bytes);
-        }
-        catch (DecoderFallbackException)
-        {
-            return null;
-        }
     }
 }

@@ -44,7 +44,7 @@ public sealed class DemoScene(Store store, Accounts accounts, FacilityBook book,
     public async Task<bool> SeedAsync(CancellationToken cancel = default)
     {
         if (await store.Facilities<SiteRow>().AnyAsync(cancel)) return false;
-        foreach (var row in Counties().Concat(Hospitals()).Concat(Sites()).Concat(Ladders()).Concat(DemoDuty.Rows(time.Now(), options.Value.Zone)).Concat(Mornings(time.Now(), options.Value.Zone)).Concat(ImportUnits.Rows())) store.Add(row);
+        foreach (var row in Counties().Concat(Hospitals()).Concat(Sites()).Concat(Ladders()).Concat(DemoDuty.Rows(time.Now(), options.Value.Zone)).Concat(Mornings(time.Now(), options.Value.Zone)).Concat(ImportUnits.Rows()).Concat(Doses(time.Now(), options.Value.Zone))) store.Add(row);
         foreach (var stay in DemoRoom.Rows(vault, ObservationProfiles.Get(options.Value.Observation.Profile), time.Now(), options.Value.Zone)) store.Add(stay);
         await store.SaveAsync(new Entry(Viewer.Engine, "directory.seeded", new { scene = "demo" }), cancel: cancel);
         foreach (var account in Everybody)
@@ -93,6 +93,18 @@ public sealed class DemoScene(Store store, Accounts accounts, FacilityBook book,
             HaveSaid[] said = [new("rescuer", true, rescuer), new("drugs", true, Expiry: today.AddDays(days)), new("ambulance", true, Note: "示范急救站")];
             yield return new ReadinessRow { Id = Guid.CreateVersion7(), Site = site, Day = today.AddDays(-1), ConfirmedAt = at, ConfirmedBy = by, Body = JsonSerializer.Serialize(said, Json.Stored) };
         }
+    }
+
+    // Invented, and plainly so: a round number for each unit and vaccine in each of the twelve months before this one.
+    private static IEnumerable<object> Doses(DateTime now, TimeZoneInfo zone)
+    {
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTimeFromUtc(now, zone));
+        var month = new DateOnly(today.Year, today.Month, 1);
+        return
+            from unit in new[] { ("3301060101", 400), ("3301060201", 200) }
+            from vaccine in new[] { ("5001", 100), ("0401", 50), ("2201", 80) }
+            from back in Enumerable.Range(1, 12)
+            select new DosesRow { Site = unit.Item1, Vaccine = vaccine.Item1, Month = month.AddMonths(-back), Doses = unit.Item2 + vaccine.Item2, EnteredBy = "cdc-330106", EnteredAt = now };
     }
 
     private static IEnumerable<LadderRow> Ladder(string site, params (string Code, double Km)[] hospitals) =>

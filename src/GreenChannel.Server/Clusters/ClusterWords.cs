@@ -1,4 +1,6 @@
 using System.Globalization;
+using GreenChannel.Domain.Clusters;
+using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Text;
 
 namespace GreenChannel.Server.Clusters;
@@ -23,7 +25,18 @@ internal static class ClusterWords
         var why = Texts.Of($"cluster.basis.{item.Basis}", language, groups, vaccine);
         if (item.Reason is not { } reason) return why;
         why += Texts.Of("cluster.reason", language, reason.Count, Day(reason.From), Day(reason.To));
-        return reason.Expected is { } expected ? why + Texts.Of("cluster.expected", language, Math.Round(expected, 2)) : why;
+        if (reason.Expected is { } expected) why += Texts.Of("cluster.expected", language, Math.Round(expected, 2));
+        return reason.Probability is { } probability ? why + Texts.Of("cluster.chance", language, Chance(probability)) : why;
+    }
+
+    /// <summary>A probability with its sign: = 0.0012, or &lt; 0.0001.</summary>
+    public static string Chance(double probability) => probability < 0.0001 ? "< 0.0001" : "= " + Math.Round(probability, 4).ToString("0.####", CultureInfo.InvariantCulture);
+
+    /// <summary>How the expectation was reckoned.</summary>
+    public static string By(IncreaseBasis by, Language language)
+    {
+        var profile = ClusterProfile.Shipped;
+        return Texts.Of($"cluster.by.{Json.Word(by)}", language, by == IncreaseBasis.Unknown ? profile.LeastExpectedUnknown : profile.LeastExpectedByDays, profile.LeastBaselineDays);
     }
 
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

@@ -22,8 +22,11 @@ public sealed class FindClusters(Store store, Vault vault, IOptions<GreenChannel
     /// <summary>What began earlier is not suspected anew.</summary>
     private const int Days = 60;
 
-    /// <summary>So many of a unit's newest cases are looked at.</summary>
-    private const int MostCases = 500;
+    /// <summary>So many of a unit's newest cases are looked at; before the oldest of them nothing is known.</summary>
+    private const int MostCases = 1_000;
+
+    /// <summary>Doses are told without a case: whose were told in this time is looked at as well.</summary>
+    private static readonly TimeSpan Told = TimeSpan.FromMinutes(1);
 
     private static readonly ClusterProfile Profile = ClusterProfile.Shipped;
     private static readonly string[] Changes = ["report.received", "report.updated", "conclusion.given", "transfer.received"];
@@ -40,7 +43,10 @@ public sealed class FindClusters(Store store, Vault vault, IOptions<GreenChannel
         var changed = after is { } from
             ? cases.Where(row => store.ActedAfter(from).Any(entry => entry.CaseId == row.Id && Changes.Contains(entry.Action)))
             : cases.Where(row => row.ReceivedAt > recent);
-        foreach (var unit in await changed.Select(row => new { row.Site, row.County }).Distinct().ToListAsync(cancel))
+        var told = after is null ? recent : time.Now() - Told;
+        var units = await changed.Select(row => new { row.Site, row.County }).Distinct().ToListAsync(cancel);
+        var dosed = await store.Doses(Viewer.Engine).Where(row => row.EnteredAt > told).Select(row => row.Site).Distinct().ToListAsync(cancel);
+        foreach (var unit in units.Union(dosed.Select(site => new { Site = site, County = site[..6] })))
         {
             try
             {
@@ -60,16 +66,29 @@ public sealed class FindClusters(Store store, Vault vault, IOptions<GreenChannel
     {
         var today = Moment.At(time.Now(), options.Value.Zone).Day;
         var since = today.AddDays(-Days);
-        var (day, at) = (since.AddDays(-Profile.WindowDays), Moment.On(since).Earliest(options.Value.Zone));
+        var day = since.AddDays(-Profile.WindowDays).AddMonths(-Profile.BaselineMonths);
+        var at = Moment.On(day).Earliest(options.Value.Zone);
         var rows = await store.Cases(Viewer.Engine).AsNoTracking()
             .Where(row => row.Site == site && row.County == county && row.Origin == "live" && row.ErasedAt == null && (row.OnsetDay >= day || (row.OnsetDay == null && row.ReceivedAt >= at)))
             .OrderByDescending(row => row.ReceivedAt).Take(MostCases).ToListAsync(cancel);
+        if (rows.Count == 0) return;
         var cases = rows.Select(Of).OfType<ClusterCase>().ToList();
-        foreach (var suspected in ClusterRules.Find(Profile, cases, [], since))
+        var known = await KnownAsync(county, rows, day, cancel);
+        var month = new DateOnly(day.Year, day.Month, 1);
+        var doses = await store.Doses(Viewer.Engine).Where(row => row.Site == site && row.Month >= month).Select(row => new UnitDoses(row.Site, row.Vaccine, row.Month, row.Doses)).ToListAsync(cancel);
+        foreach (var suspected in ClusterRules.Find(Profile, cases, doses, since, known))
         {
             store.Forget();
             await store.AgainAsync(() => NoteAsync(suspected, county, cases, cancel));
         }
+    }
+
+    // Before the county's first report no silence says that nothing happened, nor does it where nothing was looked at.
+    private async Task<DateOnly> KnownAsync(string county, List<CaseRow> rows, DateOnly looked, CancellationToken cancel)
+    {
+        var first = await store.Cases(Viewer.Engine).Where(row => row.County == county && row.Origin == "live").OrderBy(row => row.ReceivedAt).Select(row => row.ReceivedAt).FirstAsync(cancel);
+        var known = Moment.At(rows.Count < MostCases ? first : rows[^1].ReceivedAt, options.Value.Zone).Day;
+        return known > looked ? known : looked;
     }
 
     private ClusterCase? Of(CaseRow row)

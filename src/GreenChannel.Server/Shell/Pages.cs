@@ -11,7 +11,7 @@ namespace GreenChannel.Server.Shell;
 /// <summary>Pages: rendered on the server, working without script.</summary>
 public static class Pages
 {
-    private static readonly string[] Forms = ["report", "sign-in", "code", "account", "follow-up", "observe", "lots", "ready-today", "conclusion", "assessment", "investigation", "import"];
+    private static readonly string[] Forms = ["report", "sign-in", "code", "account", "follow-up", "observe", "lots", "ready-today", "conclusion", "assessment", "investigation", "import", "doses"];
 
     public static IServiceCollection AddPages(this IServiceCollection services)
     {

@@ -53,44 +53,80 @@ public sealed class ClusterRulesTests
         Assert.Equal([Id(3), Id(4)], Find([Serious(1, 0), Serious(2, 5), Serious(3, 20), Serious(4, 21)], since: 15).Single().Cases);
     }
 
-    // 1,000 doses and 10 cases in the year before; in the week 20 doses: 0.2 expected.
+    // 12,000 doses and 10 cases in the year before, November's doses: 7 of its 30 days fall to the window.
     [Theory]
-    [InlineData(2, 20, false)]
-    [InlineData(3, 20, true)] // P(3 or more) = 0.00115.
-    [InlineData(3, 50, false)] // 0.5 expected: 0.0144.
-    [InlineData(4, 50, true)]
-    [InlineData(3, 0, true)] // No dose in the week: 10 cases of 365 days, 0.19 expected.
-    public void An_increase_is_marked_where_chance_would_hardly_bring_it(int count, int dosesNow, bool suspected)
+    [InlineData(2, 300, false)]
+    [InlineData(3, 300, true)] // 70 doses: 0.064 expected, P(3 or more) = 0.00004.
+    [InlineData(3, 3_000, false)] // 700 doses: 0.55 expected, 0.0188.
+    [InlineData(4, 3_000, true)] // 0.0025.
+    [InlineData(3, null, false)] // Nobody has told: 10.5 cases of 365 days would be 0.2, and half a case is expected at least: 0.0144.
+    [InlineData(4, null, true)]
+    [InlineData(3, 0, false)] // A reaction may begin after the session has ended: without a dose, days tell.
+    public void An_increase_is_marked_where_chance_would_hardly_bring_it(int count, int? november, bool suspected)
     {
         List<ClusterCase> cases = [.. Enumerable.Range(1, 10).Select(i => Light(100 + i, -30 * i)), .. Enumerable.Range(1, count).Select(i => Light(i, i % 3))];
-        List<UnitDoses> doses = [new(Site, "0401", Day.AddDays(-100), 1_000), new(Site, "0401", Day.AddDays(1), dosesNow), new(Site, "2201", Day, 99_999), new("3301060201", "0401", Day, 99_999)];
+        List<UnitDoses> doses = [.. Year(1_000), new(Site, "2201", new(2026, 11, 1), 99_999), new("3301060201", "0401", new(2026, 11, 1), 99_999)];
+        if (november is { } told) doses.Add(new(Site, "0401", new(2026, 11, 1), told));
         var found = Find(cases, doses, since: 0);
         Assert.Equal(suspected, found.Count == 1);
         if (!suspected) return;
         var reason = found[0].Reason;
-        Assert.Equal(("0401", count, 10, 1_000L), (found[0].Vaccine, reason.Count, reason.BaselineCases, reason.BaselineDoses));
-        Assert.Equal(dosesNow > 0 ? 10 * dosesNow / 1000d : 70 / 365d, reason.Expected!.Value, 12);
+        Assert.Equal(("0401", count, 3, 10), (found[0].Vaccine, reason.Count, reason.Least, reason.BaselineCases));
         Assert.True(reason.Probability < Profile.Significance);
+        if (november is not > 0)
+        {
+            Assert.Equal((IncreaseBasis.Days, null, null, 365, 0.5), (reason.By, reason.Doses, reason.BaselineDoses, reason.BaselineDays, reason.Expected));
+            return;
+        }
+
+        // From 20 November 2025 to 19 November 2026: 11 of 30 days, eleven months, 19 of 30 days.
+        var usual = (long)Math.Round((1_000 * 11 / 30m) + 11_000 + (november.Value * 19 / 30m), MidpointRounding.AwayFromZero);
+        Assert.Equal((IncreaseBasis.Doses, november * 7 / 30, usual), (reason.By, (int?)reason.Doses, reason.BaselineDoses));
+        Assert.Equal(10.5 * reason.Doses!.Value / usual, reason.Expected!.Value, 12);
     }
 
     [Theory]
-    [InlineData(4, 0, 0)]
-    [InlineData(5, 0, 1)]
-    [InlineData(5, 99, 1)] // Too few doses to know what is usual.
-    [InlineData(3, 100, 1)] // Enough, and nothing was usual.
-    public void Where_nobody_knows_what_is_usual_five_are_asked_about(int count, int baselineDoses, int found)
+    [InlineData(4, false, false)]
+    [InlineData(5, false, true)] // One is expected where nobody knows: P(5 or more) = 0.0037, P(4 or more) = 0.0190.
+    [InlineData(5, true, true)] // Doses alone say nothing where no case of their months would be known.
+    [InlineData(4, true, false)]
+    public void Where_nobody_knows_what_is_usual_five_are_asked_about(int count, bool told, bool suspected)
     {
-        List<UnitDoses> doses = baselineDoses == 0 ? [] : [new(Site, "0401", Day.AddDays(-10), baselineDoses)];
-        Assert.Equal(found, Find([.. Enumerable.Range(1, count).Select(i => Light(i, 0))], doses).Count);
+        List<UnitDoses> doses = told ? [.. Year(1_000), new(Site, "0401", new(2026, 11, 1), 300)] : [];
+        foreach (var known in new[] { 0, -27 })
+        {
+            var found = Find([.. Enumerable.Range(1, count).Select(i => Light(i, 0))], doses, known: known);
+            Assert.Equal(suspected || (told && known < 0), found.Count == 1); // Of 27 days with doses the unit has a rate.
+        }
+
+        Assert.Equal(count >= 4, Find([.. Enumerable.Range(1, count).Select(i => Light(i, 0))], known: -28).Count == 1);
+    }
+
+    [Fact]
+    public void A_month_without_doses_lends_its_cases_to_no_rate()
+    {
+        // A winter vaccine: given from October to December, and forty feverish cases in July that belong to nothing known.
+        List<ClusterCase> cases = [Light(1, 0), Light(2, 1), Light(3, 2), Light(90, -360), .. Enumerable.Range(0, 40).Select(i => Light(100 + i, -130))];
+        List<UnitDoses> doses = [new(Site, "0401", new(2025, 11, 1), 600), new(Site, "0401", new(2025, 12, 1), 620), new(Site, "0401", new(2026, 10, 1), 620), new(Site, "0401", new(2026, 11, 1), 60)];
+        var reason = Find(cases, doses, since: 0).Single().Reason;
+        Assert.Equal((IncreaseBasis.Doses, 1, 14L, 220L + 620 + 620 + 38), (reason.By, reason.BaselineCases, reason.Doses, reason.BaselineDoses));
+
+        // A window that ends in a month whose doses are not told yet goes on as it began.
+        var late = Find([.. cases.Select(one => one.Onset == Day.AddDays(-130) ? one : one with { Onset = one.Onset.AddDays(9) })], doses, since: 0).Single().Reason;
+        Assert.Equal((14L, new DateOnly(2026, 11, 29)), (late.Doses!.Value, late.From));
+
+        // Where the window itself is not known, days tell, and July counts.
+        Assert.Empty(Find(cases, doses[..3], since: 0));
+        Assert.Empty(Find(cases, [.. doses.Select(one => one with { Site = "3301060201" })], since: 0));
     }
 
     [Theory]
-    [InlineData(-1, 1)]
-    [InlineData(0, 0)] // Doses of the window itself do not say what is usual.
-    [InlineData(-365, 1)]
-    [InlineData(-366, 0)]
-    public void What_is_usual_is_told_by_the_days_before(int day, int found) =>
-        Assert.Equal(found, Find([.. Enumerable.Range(1, 4).Select(i => Light(i, 0))], [new UnitDoses(Site, "0401", Day.AddDays(day), 1_000)]).Count);
+    [InlineData(-1, 0)]
+    [InlineData(0, 1)] // Cases of the window itself do not say what is usual.
+    [InlineData(-359, 0)]
+    [InlineData(-360, 1)]
+    public void What_is_usual_is_told_by_the_twelve_months_before(int day, int found) =>
+        Assert.Equal(found, Find([.. Enumerable.Range(1, 4).Select(i => Light(i, 6)), .. Enumerable.Range(1, 60).Select(i => Light(100 + i, day))], since: 6).Count(one => one.Cases.Count == (day == 0 ? 64 : 4)));
 
     [Fact]
     public void The_numbers_and_the_lot_are_the_profiles()
@@ -102,8 +138,12 @@ public sealed class ClusterRulesTests
         ClusterCase[] cases = [Of(1, "l2026 a"), Of(2, "L2026A"), Of(3, "L2026a"), Of(4, "L2026B"), Of(5, null)];
         Assert.Single(Find(cases));
         Assert.Empty(Find(cases, profile: Profile with { ByLot = true }));
-        var byLot = Find([.. cases, Of(6, "L2026A"), Of(7, "L2026A")], profile: Profile with { ByLot = true }).Single();
-        Assert.Equal(("L2026A", 5), (byLot.Lot, byLot.Cases.Count));
+        var byLot = Find([.. cases, Of(6, "L2026A"), Of(7, "L2026A")], [.. Year(1_000), new(Site, "0401", new(2026, 11, 1), 300_000)], profile: Profile with { ByLot = true }).Single();
+        Assert.Equal(("L2026A", 5, IncreaseBasis.Days), (byLot.Lot, byLot.Cases.Count, byLot.Reason.By)); // Nobody tells the doses of a lot.
+        Assert.Empty(Find(cases, profile: Profile with { Significance = 0.000001 }));
+        Assert.Empty(Find(cases, profile: Profile with { LeastIncrease = 6 }));
+        Assert.Single(Find(cases[..3], profile: Profile with { LeastExpectedByDays = 0.1 }));
+        Assert.Empty(Find(cases, profile: Profile with { LeastBaselineDays = 10_000, AddedCases = 200 }));
     }
 
     [Fact]
@@ -178,8 +218,11 @@ public sealed class ClusterRulesTests
     private static string Text(IReadOnlyList<SuspectedCluster> found) =>
         string.Join('\n', found.Select(one => $"{one.Basis} {one.Site} {string.Join('+', one.Groups)} {string.Join(',', one.Cases.Order())} {one.Reason}").Order());
 
-    private static IReadOnlyList<SuspectedCluster> Find(IReadOnlyList<ClusterCase> cases, IReadOnlyList<UnitDoses>? doses = null, int since = -1_000, ClusterProfile? profile = null) =>
-        ClusterRules.Find(profile ?? Profile, cases, doses ?? [], Day.AddDays(since));
+    private static IReadOnlyList<SuspectedCluster> Find(IReadOnlyList<ClusterCase> cases, IReadOnlyList<UnitDoses>? doses = null, int since = -1_000, ClusterProfile? profile = null, int known = -1_000) =>
+        ClusterRules.Find(profile ?? Profile, cases, doses ?? [], Day.AddDays(since), Day.AddDays(known));
+
+    // The twelve months before November 2026.
+    private static IEnumerable<UnitDoses> Year(int doses) => Enumerable.Range(1, 12).Select(back => new UnitDoses(Site, "0401", new DateOnly(2026, 11, 1).AddMonths(-back), doses));
 
     private static ClusterCase Serious(int id, int day) => new(Id(id), Site, Day.AddDays(day), true, ["convulsion"], [new ClusterDose("0401", "A1")]);
 

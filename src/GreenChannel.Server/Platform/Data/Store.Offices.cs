@@ -23,6 +23,9 @@ public sealed partial class Store
     /// <summary>Members of panels that were read through <see cref="Panels"/>.</summary>
     public IQueryable<PanelMemberRow> PanelMembers(params IReadOnlyCollection<Guid> panels) => Set<PanelMemberRow>().Where(row => panels.Contains(row.PanelId));
 
+    /// <summary>Doses given by unit, vaccine and month, of the viewer's counties.</summary>
+    public IQueryable<DosesRow> Doses(Viewer viewer) => Set<DosesRow>().Where(Visibility.OfDoses(viewer));
+
     /// <summary>The observation room: a unit's own, and nobody else's.</summary>
     public IQueryable<StayRow> Stays(Viewer viewer) => Set<StayRow>().Where(Visibility.OfRoom(viewer));
 

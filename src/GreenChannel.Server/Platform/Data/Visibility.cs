@@ -181,6 +181,18 @@ public static class Visibility
         };
     }
 
+    /// <summary>How many doses a unit gave is the business of surveillance.</summary>
+    public static Expression<Func<DosesRow, bool>> OfDoses(Viewer viewer)
+    {
+        var below = Below(viewer);
+        return viewer.Role switch
+        {
+            Role.County or Role.City or Role.Province => row => row.Site.StartsWith(below),
+            Role.Engine => row => true,
+            _ => row => false,
+        };
+    }
+
     /// <summary>What authorities are told: each its own, and surveillance that of its jurisdiction.</summary>
     public static Expression<Func<NoticeRow, bool>> OfNotices(Viewer viewer)
     {

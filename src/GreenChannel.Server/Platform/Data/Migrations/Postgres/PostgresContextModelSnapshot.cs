@@ -979,6 +979,47 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Postgres
                     b.ToTable("diversions", (string)null);
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.DosesRow", b =>
+                {
+                    b.Property<string>("Site")
+                        .HasColumnType("text")
+                        .HasColumnName("site");
+
+                    b.Property<string>("Vaccine")
+                        .HasColumnType("text")
+                        .HasColumnName("vaccine");
+
+                    b.Property<DateOnly>("Month")
+                        .HasColumnType("date")
+                        .HasColumnName("month");
+
+                    b.Property<int>("Doses")
+                        .HasColumnType("integer")
+                        .HasColumnName("doses");
+
+                    b.Property<DateTime>("EnteredAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("entered_at");
+
+                    b.Property<string>("EnteredBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("entered_by");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("integer")
+                        .HasColumnName("version");
+
+                    b.HasKey("Site", "Vaccine", "Month")
+                        .HasName("pk_doses");
+
+                    b.HasIndex("EnteredAt")
+                        .HasDatabaseName("ix_doses_entered_at");
+
+                    b.ToTable("doses", (string)null);
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.DuplicateDecisionRow", b =>
                 {
                     b.Property<Guid>("PairId")

@@ -970,6 +970,47 @@ namespace GreenChannel.Server.Platform.Data.Migrations.Sqlite
                     b.ToTable("diversions", (string)null);
                 });
 
+            modelBuilder.Entity("GreenChannel.Server.Platform.Data.DosesRow", b =>
+                {
+                    b.Property<string>("Site")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("site");
+
+                    b.Property<string>("Vaccine")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("vaccine");
+
+                    b.Property<DateOnly>("Month")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("month");
+
+                    b.Property<int>("Doses")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("doses");
+
+                    b.Property<DateTime>("EnteredAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("entered_at");
+
+                    b.Property<string>("EnteredBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("entered_by");
+
+                    b.Property<int>("Version")
+                        .IsConcurrencyToken()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version");
+
+                    b.HasKey("Site", "Vaccine", "Month")
+                        .HasName("pk_doses");
+
+                    b.HasIndex("EnteredAt")
+                        .HasDatabaseName("ix_doses_entered_at");
+
+                    b.ToTable("doses", (string)null);
+                });
+
             modelBuilder.Entity("GreenChannel.Server.Platform.Data.DuplicateDecisionRow", b =>
                 {
                     b.Property<Guid>("PairId")
