@@ -19,8 +19,8 @@ public sealed partial class HostileTests
 {
     private const int Connections = 8;
     private const int Knocks = 60;
-    private static readonly string[] Machines = ["clinic-3301060101", "clinic-3301080101", "hospital-H330106001", "hospital-H330106002", "cdc-330106", "cdc-330000", "admin"];
-    private static readonly string[] People = ["clinic-3301060101", "hospital-H330106001", "cdc-330106", "admin"];
+    private static readonly string[] Machines = ["clinic-3301060101", "clinic-3301080101", "hospital-H330106001", "hospital-H330106002", "cdc-330106", "cdc-330000", "expert-330106", "admin"];
+    private static readonly string[] People = ["clinic-3301060101", "hospital-H330106001", "cdc-330106", "expert-330106", "admin"];
 
     private static int Count => Number("GREENCHANNEL_HOSTILE_COUNT") ?? 5_000;
 
@@ -43,6 +43,7 @@ public sealed partial class HostileTests
         await ReportFeverAsync(server, known, answered);
         await FindPairAsync(server, known);
         await OpenClustersAsync(server, known);
+        await NamePanelAsync(server, known);
         (known.Token, known.Slip, known.Lead) = await Slips.ToldAsync(server);
         var attacks = new Attacks(seed, DateTimeOffset.UtcNow, targets, await VisitorsAsync(server, wire), description, known);
 
@@ -115,9 +116,10 @@ public sealed partial class HostileTests
 
     // A page without a form of its own refuses every form; nobody stays at the page that was not found; receipts and links are signed.
     private static bool AlwaysRefuses(Target target) => target.Pattern is "/not-found" or "/a/{token}" or "/api/gateways/{name}/receipts" or "/desk/proof" or "/desk/disarm" or "/sign-in/passkey" or "/account/passkeys" or "/api/log/checkpoint" or "/api/log/consistency" // Nothing is signed in the first minute.
-            or "/sign-in/sso" or "/api/transfers/{id}/answer" or "/api/cases/{caseId}/transfers" // No provider, and nothing was handed on.
+            or "/sign-in/sso" or "/api/transfers/{id}/answer" or "/api/cases/{caseId}/transfers" or "/api/cases/{caseId}/reassignment" // No provider, and nothing was handed on.
+            or "/api/panels/{panelId}/members/{memberId}/leave" or "/sign-offs/{CaseId}/{Id}" or "/api/cases/{caseId}/conclusions/{conclusionId}/sign-offs" // No panel has concluded anything.
         || target.ToString() is "POST /api/card-imports" or "POST /api/cases/{caseId}/attachments" or "GET /api/cases/{caseId}/attachments/{attachmentId}" // A workbook and a picture are no JSON, and nobody has sent one.
-        || (target.IsForm && target.Pattern is "/" or "/mine" or "/cases" or "/cases/{Id}" or "/cases/{Id}/card" or "/cases/{Id}/investigation/print" or "/cases/lines" or "/cases/{Id}/conclusion/paper" or "/cases/{Id}/conclusion/letter" or "/inbox" or "/status" or "/drills" or "/roster" or "/directory" or "/readiness" or "/slips" or "/leads" or "/exports" or "/accounts" or "/audit" or "/first-aid" or "/work" or "/indicators" or "/duplicates" or "/duplicates/{Id}" or "/reviews" or "/clusters" or "/clusters/{Id}" or "/notices" or "/notices/{Id}") || target is { IsForm: false, Pattern: "/api/notices/{noticeId}" or "/api/notices/{noticeId}/receipt" or "/notices/{Id}" or "/api/cases/{caseId}/feedback/{feedbackId}/take-back" } // Nobody has died in this scene, and nothing was said by mistake.
+        || (target.IsForm && target.Pattern is "/" or "/mine" or "/cases" or "/cases/{Id}" or "/cases/{Id}/card" or "/cases/{Id}/investigation/print" or "/cases/lines" or "/cases/{Id}/conclusion/paper" or "/cases/{Id}/conclusion/letter" or "/inbox" or "/status" or "/drills" or "/roster" or "/directory" or "/readiness" or "/slips" or "/leads" or "/exports" or "/accounts" or "/audit" or "/first-aid" or "/work" or "/indicators" or "/duplicates" or "/duplicates/{Id}" or "/reviews" or "/clusters" or "/clusters/{Id}" or "/notices" or "/notices/{Id}" or "/panels" or "/sign-offs" or "/cases/{Id}/hands") || target is { IsForm: false, Pattern: "/api/notices/{noticeId}" or "/api/notices/{noticeId}/receipt" or "/notices/{Id}" or "/api/cases/{caseId}/feedback/{feedbackId}/take-back" } // Nobody has died in this scene, and nothing was said by mistake.
         || target.ToString() == "POST /api/rosters/{organisation}/publish";
 
     // Every case that an answer names, by its body or by where it leads, must be in the store, and no other.
@@ -230,6 +232,13 @@ public sealed partial class HostileTests
             known.Waiting[pattern] = Guid.CreateVersion7();
             await PostAsync(county, "/api/clusters", $$"""{ "id": "{{known.Waiting[pattern]}}", "cases": ["{{known.Together[0]}}", "{{known.Together[1]}}"] }""");
         }
+    }
+
+    private static async Task NamePanelAsync(RealServer server, Known known)
+    {
+        using var county = await server.As("cdc-330106");
+        known.Panel = Guid.CreateVersion7();
+        await PostAsync(county, "/api/panels", $$"""{ "id": "{{known.Panel}}", "name": "gc-marker" }""");
     }
 
     private static async Task<JsonNode> PostAsync(HttpClient http, string path, string text)

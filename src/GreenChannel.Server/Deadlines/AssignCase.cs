@@ -1,4 +1,3 @@
-using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Audit;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;

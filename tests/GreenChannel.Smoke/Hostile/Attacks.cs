@@ -43,6 +43,9 @@ internal sealed class Known
 
     public Guid Lead { get; set; }
 
+    /// <summary>A panel of the county.</summary>
+    public Guid Panel { get; set; }
+
     /// <summary>Two cases of one county, which an officer may put together.</summary>
     public IReadOnlyList<Guid> Together { get; set; } = [];
 
@@ -52,6 +55,7 @@ internal sealed class Known
         "/g/{token}" => Token,
         _ when pattern.Contains("/slips/{", StringComparison.Ordinal) => Slip.ToString(),
         _ when pattern.Contains("/leads/{", StringComparison.Ordinal) => Lead.ToString(),
+        _ when pattern.Contains("/panels/{", StringComparison.Ordinal) => Panel.ToString(),
         _ when pattern.StartsWith("/api/readiness/{", StringComparison.Ordinal) => "3301060101",
         _ => null,
     };
@@ -142,6 +146,8 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
             : target.ToString() == "POST /api/cases/{caseId}/reviews" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["kind"] = "review" }.ToJsonString()
             : target.ToString() == "POST /api/clusters" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["cases"] = new JsonArray([.. known.Together.Select(id => (JsonNode)id.ToString())]) }.ToJsonString()
             : target.ToString() == "POST /api/clusters/{id}/moves" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["kind"] = random.Of(["dismiss", "reopen"]), ["reason"] = "gc-marker" }.ToJsonString()
+            : target.ToString() == "POST /api/cases/{caseId}/assignment" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["to"] = "cdc-330106" }.ToJsonString()
+            : target.ToString() == "POST /api/panels/{panelId}/members" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["name"] = "gc-marker", ["profession"] = "pharmacy" }.ToJsonString()
             : target.ToString() == "POST /api/doses" ? new JsonArray(new JsonObject { ["site"] = "3301060101", ["vaccine"] = "5001", ["month"] = now.AddMonths(-1).ToString("yyyy-MM", System.Globalization.CultureInfo.InvariantCulture), ["doses"] = 120 }).ToJsonString()
             : target.ToString() == "POST /api/clusters/{id}/register" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["vaccinated"] = 40 }.ToJsonString()
             : target.Method == "PATCH" ? new JsonObject { ["id"] = Guid.CreateVersion7().ToString(), ["changes"] = new JsonArray(new JsonObject { ["field"] = "other.supply", ["value"] = "gc-marker" }) }.ToJsonString()
@@ -206,7 +212,7 @@ internal sealed partial class Attacks(int seed, DateTimeOffset now, IReadOnlyLis
         if (target.Pattern.StartsWith("/roster", StringComparison.Ordinal) || target.Pattern.StartsWith("/api/rosters", StringComparison.Ordinal)) may = may.Where(visitor => visitor.Name.StartsWith("hospital-H330106001", StringComparison.Ordinal) || visitor.Name.StartsWith("admin", StringComparison.Ordinal));
         if (target.Pattern.StartsWith("/directory", StringComparison.Ordinal)) may = may.Where(visitor => visitor.Name.StartsWith("admin", StringComparison.Ordinal));
         if (target.Pattern.StartsWith("/observe", StringComparison.Ordinal) || target.Pattern.StartsWith("/api/stays", StringComparison.Ordinal)) may = may.Where(visitor => visitor.Name.StartsWith("clinic-3301060101", StringComparison.Ordinal));
-        if (target.Pattern.StartsWith("/lots", StringComparison.Ordinal) || target.Pattern.StartsWith("/api/stopped-lots", StringComparison.Ordinal) || target.Pattern is "/doses" or "/api/doses") may = may.Where(visitor => visitor.Name.StartsWith("cdc-330106", StringComparison.Ordinal));
+        if (target.Pattern.StartsWith("/lots", StringComparison.Ordinal) || target.Pattern.StartsWith("/api/stopped-lots", StringComparison.Ordinal) || target.Pattern is "/doses" or "/api/doses" or "/api/panels/{panelId}/members" or "/api/cases/{caseId}/assignment") may = may.Where(visitor => visitor.Name.StartsWith("cdc-330106", StringComparison.Ordinal));
         if (target.Pattern == "/api/readiness/tests/answer") may = may.Where(visitor => visitor.Name.StartsWith("hospital-H330106001", StringComparison.Ordinal));
         else if (target.Pattern.StartsWith("/api/readiness/{", StringComparison.Ordinal) || target.Pattern.StartsWith("/api/slips", StringComparison.Ordinal) || target.Pattern.StartsWith("/api/leads", StringComparison.Ordinal)
             || target.Pattern.StartsWith("/slips", StringComparison.Ordinal) || target.Pattern.StartsWith("/leads", StringComparison.Ordinal) || target.Pattern.StartsWith("/ready-today", StringComparison.Ordinal))

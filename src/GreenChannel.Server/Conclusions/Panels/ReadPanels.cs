@@ -1,5 +1,4 @@
 using GreenChannel.Domain.Facilities;
-using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
 using GreenChannel.Server.Platform.Identity;

@@ -1,6 +1,5 @@
 using System.Text;
 using GreenChannel.Domain.Causality;
-using GreenChannel.Server.Platform;
 using GreenChannel.Server.Platform.AuditLog;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
