@@ -14,7 +14,7 @@ internal sealed class Traffic(Callers callers, Random random, int leftOpen)
     private const int MostAtOnce = 12;
 
     private readonly ConcurrentDictionary<Guid, Reported?> _reports = new();
-    private readonly ConcurrentDictionary<Guid, int> _open = new();
+    private readonly ConcurrentDictionary<Guid, int> _open = new(); // How often each was declined.
     private readonly ConcurrentDictionary<Guid, int> _held = new();
     private readonly HashSet<Guid> _arrived = [];
 
@@ -97,7 +97,8 @@ internal sealed class Traffic(Callers callers, Random random, int leftOpen)
         {
             var request = _open.Keys.ElementAt(Next(0, _open.Count));
             var hospital = Next(0, 3);
-            var decline = Next(0, 3) == 0;
+            var decline = _open[request] < callers.Hospitals.Count - 1 && Next(0, 3) == 0; // One is left that can take it.
+            if (decline) _open[request]++;
             if (await callers.AnswerAsync(hospital, request, decline ? "declined" : "accepted") != HttpStatusCode.OK || decline) return;
             _held[request] = hospital;
             _open.TryRemove(request, out _);
