@@ -1,3 +1,4 @@
+using System.Globalization;
 using GreenChannel.Domain.Deadlines;
 using GreenChannel.Server.Platform.Data;
 using GreenChannel.Server.Platform.Http;
@@ -18,12 +19,13 @@ public sealed record WorkItem(
     public string? Hands { get; init; }
 }
 
-/// <summary>A worklist: everything that is late, and a page of what is due next.</summary>
-/// <param name="Items">Sorted by time left; what is late comes first and is whole.</param>
+/// <summary>A worklist, page by page: everything that is late comes first, and only then what is due next.</summary>
+/// <param name="Items">Sorted by time left.</param>
 /// <param name="Late">Cases with a limit that is over.</param>
 /// <param name="Waiting">Cases with a limit that runs, late ones too.</param>
 /// <param name="MyTurn">Cases of them that wait for the viewer's own organisation.</param>
-public sealed record WorkList(IReadOnlyList<WorkItem> Items, int Late, int Waiting, int MyTurn);
+/// <param name="Next">Number of the page that follows; null after the last late one.</param>
+public sealed record WorkList(IReadOnlyList<WorkItem> Items, int Late, int Waiting, int MyTurn, int? Next = null);
 
 /// <summary>
 /// GET /api/work: the limits of a jurisdiction that run, sorted by time left. A case is found by the limit that ends first and
@@ -31,22 +33,25 @@ public sealed record WorkList(IReadOnlyList<WorkItem> Items, int Late, int Waiti
 /// </summary>
 public sealed class ReadWork(Store store, TimeProvider time)
 {
-    /// <summary>So many that are not late yet; what is late is never cut but by <see cref="MostLate"/>.</summary>
+    /// <summary>So many that are not late yet stand below the last that is.</summary>
     public const int PageSize = 100;
 
-    /// <summary>More than anybody reads in a day; the count says how many there are.</summary>
-    public const int MostLate = 1_000;
+    /// <summary>Late cases of a page: none is left out, and what is not late waits for the page behind them.</summary>
+    public const int LatePage = 200;
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/work", async (HttpContext http, ReadWork read, string? turn, CancellationToken cancel) =>
+    private const int MostPages = 10_000;
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/work", async (HttpContext http, ReadWork read, string? turn, string? page, CancellationToken cancel) =>
         turn is null or "" or "mine" or "hands" or "all"
-            ? Results.Json(await read.OfAsync(http.Viewer(), turn, cancel), Json.Stored)
+            ? PageOf(page) is { } number ? Results.Json(await read.OfAsync(http.Viewer(), turn, number, cancel), Json.Stored) : new Problem(400, "unreadable") { Fields = [("page", "range")] }.Result(http)
             : new Problem(400, "unreadable") { Fields = [("turn", "unknownValue")] }.Result(http))
         .RequireAuthorization(Access.Surveillance).WithName("ReadWork").WithTags("work").Produces<WorkList>().ProducesProblem(400);
 
     /// <param name="viewer">Whose jurisdiction.</param>
     /// <param name="turn">mine: only what waits for the viewer's own organisation; hands: only what is in their own hands; else all.</param>
+    /// <param name="page">From 0.</param>
     /// <param name="cancel">Stops.</param>
-    public async Task<WorkList> OfAsync(Viewer viewer, string? turn = null, CancellationToken cancel = default)
+    public async Task<WorkList> OfAsync(Viewer viewer, string? turn = null, int page = 0, CancellationToken cancel = default)
     {
         var now = time.Now();
         var running = store.Running(viewer).AsNoTracking();
@@ -56,13 +61,19 @@ public sealed class ReadWork(Store store, TimeProvider time)
         var mine = turn == "mine";
         var inHand = store.Assignments(viewer).Where(one => one.IsCurrent && one.Holder == viewer.Name).Select(one => one.CaseId);
         var asked = mine ? own : turn == "hands" ? running.Where(row => inHand.Contains(row.Id)) : running;
-        var overdue = await asked.Where(row => row.NextDue < now).OrderBy(row => row.NextDue).ThenBy(row => row.Id).Take(MostLate).ToListAsync(cancel);
-        var next = await asked.Where(row => row.NextDue >= now).OrderBy(row => row.NextDue).ThenBy(row => row.Id).Take(PageSize).ToListAsync(cancel);
+        var overdue = await asked.Where(row => row.NextDue < now).OrderBy(row => row.NextDue).ThenBy(row => row.Id).Skip(page * LatePage).Take(LatePage + 1).ToListAsync(cancel);
+        var isMore = overdue.Count > LatePage;
+        if (isMore) overdue.RemoveAt(LatePage);
+        var next = isMore ? [] : await asked.Where(row => row.NextDue >= now).OrderBy(row => row.NextDue).ThenBy(row => row.Id).Take(PageSize).ToListAsync(cancel);
         var ids = overdue.Concat(next).Select(row => row.Id).ToList();
         var hands = await store.Assignments(viewer).AsNoTracking().Where(one => one.IsCurrent && ids.Contains(one.CaseId)).ToDictionaryAsync(one => one.CaseId, one => one.HolderName, cancel);
         return new WorkList([.. overdue.Concat(next).SelectMany(row => Of(row, now).Select(item => item with { Hands = hands.GetValueOrDefault(row.Id) })).Where(item => !mine || item.Turn == viewer.Organisation).OrderBy(item => item.Due).ThenBy(item => item.CaseId)],
-            counted?.Late ?? 0, counted?.Waiting ?? 0, counted?.Mine ?? 0);
+            counted?.Late ?? 0, counted?.Waiting ?? 0, counted?.Mine ?? 0, isMore ? page + 1 : null);
     }
+
+    /// <summary>The first where nothing is said; null for what is no page.</summary>
+    public static int? PageOf(string? page) =>
+        string.IsNullOrEmpty(page) ? 0 : int.TryParse(page, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < MostPages ? number : null;
 
     private static IEnumerable<WorkItem> Of(CaseRow row, DateTime now) => CaseDeadlines.TryOf(row) is { } all
         ? all.Where(deadline => deadline.DoneAt is null).Select(deadline =>
