@@ -72,6 +72,26 @@ public abstract class WorklistTests(EngineFixture fixture) : EngineTests(fixture
     }
 
     [Fact]
+    public async Task However_many_are_late_each_stands_on_a_page_and_what_is_not_late_waits_behind_them()
+    {
+        await using var server = await ServerUnderTest.StartAsync(Engine);
+        var (clinic, county) = (await server.As("clinic-3301060101"), await server.As("cdc-330106"));
+        var late = new List<Guid>();
+        foreach (var some in Enumerable.Range(0, ReadWork.LatePage + 3).Chunk(16)) late.AddRange((await Task.WhenAll(some.Select(_ => clinic.ReportAsync(Reports.Fever(server))))).Select(reply => reply.Is(201).CaseId));
+        server.Pass(TimeSpan.FromHours(30));
+        var fresh = (await clinic.ReportAsync(Reports.Fever(server))).Is(201).CaseId;
+        var first = (await county.GetAsync("/api/work")).Is(200);
+        Assert.Equal((ReadWork.LatePage + 3, 1), (first.Field("late").GetInt32(), first.Field("next").GetInt32()));
+        var second = (await county.GetAsync("/api/work?page=1")).Is(200);
+        Assert.False(second.Body.TryGetProperty("next", out var next) && next.ValueKind != JsonValueKind.Null);
+        static IEnumerable<Guid> Cases(Reply reply) => reply.Field("items").EnumerateArray().Select(item => item.GetProperty("caseId").GetGuid()).Distinct();
+        Assert.DoesNotContain(fresh, Cases(first));
+        Assert.Equal(late.Append(fresh).Order(), Cases(first).Concat(Cases(second)).Distinct().Order());
+        Assert.Contains("href=\"/work?page=1\"", (await county.GetAsync("/work")).Is(200).Text, StringComparison.Ordinal);
+        Assert.Equal(["range"], (await county.GetAsync("/api/work?page=-1")).Is(400).Codes["page"]);
+    }
+
+    [Fact]
     public async Task A_step_is_taken_by_whose_turn_it_is_or_by_those_above_them()
     {
         await using var server = await ServerUnderTest.StartAsync(Engine);
