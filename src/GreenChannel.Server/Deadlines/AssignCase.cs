@@ -107,7 +107,9 @@ public sealed class AssignCase(Store store, UserManager<Person> people, TimeProv
         }
         catch (DuplicateKeyException twice)
         {
-            throw new StaleWriteException(twice);
+            // Sent twice at once, it is found the next time; an id of another office never is.
+            store.Forget();
+            return await store.Assignments(viewer).AnyAsync(one => one.Id == key, cancel) ? throw new StaleWriteException(twice) : new Assigned(null, new Problem(409, "other-content") { Fields = [("id", "otherContent")] });
         }
 
         return new Assigned(Item(added), null, IsNew: true);

@@ -61,13 +61,16 @@ public sealed class ReadWork(Store store, TimeProvider time)
         var mine = turn == "mine";
         var inHand = store.Assignments(viewer).Where(one => one.IsCurrent && one.Holder == viewer.Name).Select(one => one.CaseId);
         var asked = mine ? own : turn == "hands" ? running.Where(row => inHand.Contains(row.Id)) : running;
-        var overdue = await asked.Where(row => row.NextDue < now).OrderBy(row => row.NextDue).ThenBy(row => row.Id).Skip(page * LatePage).Take(LatePage + 1).ToListAsync(cancel);
+
+        // Which they are, an index alone says; only those of the page are then read.
+        var overdue = await asked.Where(row => row.NextDue < now).OrderBy(row => row.NextDue).ThenBy(row => row.Id).Select(row => row.Id).Skip(page * LatePage).Take(LatePage + 1).ToListAsync(cancel);
         var isMore = overdue.Count > LatePage;
         if (isMore) overdue.RemoveAt(LatePage);
-        var next = isMore ? [] : await asked.Where(row => row.NextDue >= now).OrderBy(row => row.NextDue).ThenBy(row => row.Id).Take(PageSize).ToListAsync(cancel);
-        var ids = overdue.Concat(next).Select(row => row.Id).ToList();
+        var next = isMore ? [] : await asked.Where(row => row.NextDue >= now).OrderBy(row => row.NextDue).ThenBy(row => row.Id).Select(row => row.Id).Take(PageSize).ToListAsync(cancel);
+        var ids = overdue.Concat(next).ToList();
+        var rows = await store.Running(viewer).AsNoTracking().Where(row => ids.Contains(row.Id)).ToListAsync(cancel);
         var hands = await store.Assignments(viewer).AsNoTracking().Where(one => one.IsCurrent && ids.Contains(one.CaseId)).ToDictionaryAsync(one => one.CaseId, one => one.HolderName, cancel);
-        return new WorkList([.. overdue.Concat(next).SelectMany(row => Of(row, now).Select(item => item with { Hands = hands.GetValueOrDefault(row.Id) })).Where(item => !mine || item.Turn == viewer.Organisation).OrderBy(item => item.Due).ThenBy(item => item.CaseId)],
+        return new WorkList([.. rows.SelectMany(row => Of(row, now).Select(item => item with { Hands = hands.GetValueOrDefault(row.Id) })).Where(item => !mine || item.Turn == viewer.Organisation).OrderBy(item => item.Due).ThenBy(item => item.CaseId)],
             counted?.Late ?? 0, counted?.Waiting ?? 0, counted?.Mine ?? 0, isMore ? page + 1 : null);
     }
 

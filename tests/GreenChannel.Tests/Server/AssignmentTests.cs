@@ -35,6 +35,9 @@ public abstract class AssignmentTests(EngineFixture fixture) : EngineTests(fixtu
         foreach (var who in new[] { first, second }) Assert.DoesNotContain("经办：", await WorkAsync(who), StringComparison.Ordinal);
         Assert.Equal(3, (await clinic.ActionsAsync(id)).Count(action => action == "case.assigned"));
 
+        var used = items[0].GetProperty("id").GetString();
+        (await (await server.As("cdc-330100")).PostAsync($"/api/cases/{id}/assignment", new JsonObject { ["id"] = used, ["to"] = "cdc-330100" }.ToJsonString())).Is(409); // An id of another office.
+
         // Each level has hands of its own, and a city reads none of the county's.
         Assert.Equal(0, (await (await server.As("cdc-330100")).GetAsync($"/api/cases/{id}/assignment")).Is(200).Field("items").GetArrayLength());
         Assert.Contains("示范甲区监测员", System.Net.WebUtility.HtmlDecode((await first.GetAsync($"/cases/{id}/hands")).Is(200).Text), StringComparison.Ordinal);

@@ -78,8 +78,13 @@ public abstract class PanelTests(EngineFixture fixture) : EngineTests(fixture)
         (await JoinAsync(county, panel, member.ToString(), "示范专家甲", "pharmacy", "expert-330106")).Is(201);
         Assert.Contains("alreadyThere", (await JoinAsync(county, panel, Reports.NewId(), "示范专家甲", "pharmacy", "expert-330106")).Is(422).Codes["account"]);
 
+        var other = await server.As("cdc-330108");
+        var theirs = Guid.Parse(Reports.NewId());
+        (await other.PostAsync("/api/panels", new JsonObject { ["id"] = theirs.ToString(), ["name"] = "示范乙区专家组" }.ToJsonString())).Is(201);
+        (await JoinAsync(other, theirs, member.ToString(), "示范专家乙", "pharmacy", null)).Is(409); // An id of another panel.
+
         async Task<int> MembersAsync(Caller who) => (await who.GetAsync("/api/panels")).Is(200).Field("items").EnumerateArray().Sum(item => item.GetProperty("members").GetArrayLength());
-        Assert.Equal((1, 1, 0), (await MembersAsync(county), await MembersAsync(city), await MembersAsync(await server.As("cdc-330108"))));
+        Assert.Equal((1, 1, 0), (await MembersAsync(county), await MembersAsync(city), await MembersAsync(other)));
         (await city.PostAsync($"/api/panels/{panel}/members/{member}/leave", "{}")).Is(404);
         (await county.PostAsync($"/api/panels/{panel}/members/{member}/leave", "{}")).Is(200);
         Assert.Equal(0, await MembersAsync(county));

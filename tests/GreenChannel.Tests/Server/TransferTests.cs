@@ -85,6 +85,25 @@ public abstract class TransferTests(EngineFixture fixture) : EngineTests(fixture
         Assert.Equal(["transfer.offered", "transfer.assigned", "transfer.received", "transfer.seen", "transfer.seen"], (await clinic.ActionsAsync(id)).Where(action => action.StartsWith("transfer.", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task A_late_receipt_of_what_was_reassigned_again_takes_nothing_back()
+    {
+        var (clinic, from, to, city) = (await Clinic(), await Server.As("cdc-330106"), await Server.As("cdc-330108"), await Server.As("cdc-330100"));
+        var id = (await clinic.ReportAsync(Reports.Hives(Server))).Is(201).CaseId;
+        var first = (await city.PostAsync($"/api/cases/{id}/reassignment", Offer("330108"))).Is(201).Field("id").GetGuid();
+        (await city.PostAsync($"/api/cases/{id}/reassignment", Offer("330106"))).Is(201);
+        (await to.PostAsync($"/api/transfers/{first}/answer", """{"decision":"received"}""")).Is(409); // Decided otherwise since.
+        Assert.Equal("330106", (await from.CaseAsync(id)).Is(200).Field("county").GetString());
+        (await to.CaseAsync(id)).Is(404);
+
+        // Handed on before it was received: the receipt says that it was seen, and the offer stands.
+        var second = (await city.PostAsync($"/api/cases/{id}/reassignment", Offer("330108"))).Is(201).Field("id").GetGuid();
+        (await to.PostAsync($"/api/cases/{id}/transfers", Offer("330106"))).Is(201);
+        (await to.PostAsync($"/api/transfers/{second}/answer", """{"decision":"received"}""")).Is(200);
+        (await from.CaseAsync(id)).Is(200);
+        Assert.Equal("330108", (await to.CaseAsync(id)).Is(200).Field("county").GetString());
+    }
+
     private static string Offer(string to) => new JsonObject { ["id"] = Reports.NewId(), ["to"] = to, ["reason"] = "wrongUnit" }.ToJsonString();
 
     private static async Task<string> WorkAsync(Caller who) => System.Net.WebUtility.HtmlDecode((await who.GetAsync("/work")).Is(200).Text);

@@ -85,7 +85,15 @@ public sealed class KeepPanels(Store store, UserManager<Person> people, TimeProv
                 return known.Place == viewer.Organisation && known.Name == name ? await KnownAsync(known, cancel) : OtherContent();
             var panel = new PanelRow { Id = key, Place = viewer.Organisation, Name = name!, FoundedAt = time.Now() };
             store.Add(panel);
-            await SaveAsync(new Entry(viewer, "panel.founded", new { panel = key }), cancel);
+            try
+            {
+                await store.SaveAsync(new Entry(viewer, "panel.founded", new { panel = key }), cancel: cancel);
+            }
+            catch (DuplicateKeyException twice)
+            {
+                throw new StaleWriteException(twice); // Looked at again, it is known or somebody else's.
+            }
+
             return new PanelKept(ReadPanels.Item(panel, []), null, IsNew: true);
         });
     }
@@ -108,7 +116,17 @@ public sealed class KeepPanels(Store store, UserManager<Person> people, TimeProv
             if (seated.Count(row => row.LeftAt == null) >= MostMembers) return Impossible([("id", "tooMany")]);
             if (typed.Account is not null && seated.Exists(row => row.LeftAt == null && row.Account == typed.Account)) return Impossible([("account", "alreadyThere")]);
             store.Add(new PanelMemberRow { Id = key, PanelId = panelId, Name = typed.Name!, Profession = typed.Profession!, Unit = typed.Unit, Account = typed.Account, JoinedAt = time.Now() });
-            await SaveAsync(new Entry(viewer, "panel.joined", new { panel = panelId, member = key, typed.Profession, typed.Account }), cancel);
+            try
+            {
+                await store.SaveAsync(new Entry(viewer, "panel.joined", new { panel = panelId, member = key, typed.Profession, typed.Account }), cancel: cancel);
+            }
+            catch (DuplicateKeyException twice)
+            {
+                // Sent twice at once, it is found the next time; an id of another panel never is.
+                store.Forget();
+                return await store.PanelMembers(panelId).AnyAsync(row => row.Id == key, cancel) ? throw new StaleWriteException(twice) : OtherContent();
+            }
+
             return await KnownAsync(panel, cancel) with { IsNew = true };
         });
     }
@@ -129,18 +147,6 @@ public sealed class KeepPanels(Store store, UserManager<Person> people, TimeProv
 
     private async Task<PanelKept> KnownAsync(PanelRow panel, CancellationToken cancel) =>
         new(ReadPanels.Item(panel, await store.PanelMembers(panel.Id).AsNoTracking().Where(row => row.LeftAt == null).OrderBy(row => row.JoinedAt).ThenBy(row => row.Id).ToListAsync(cancel)), null);
-
-    private async Task SaveAsync(Entry entry, CancellationToken cancel)
-    {
-        try
-        {
-            await store.SaveAsync(entry, cancel: cancel);
-        }
-        catch (DuplicateKeyException twice)
-        {
-            throw new StaleWriteException(twice); // Looked at again, it is known or somebody else's.
-        }
-    }
 
     private static Guid Key(string? id, List<(string, string)> wrong)
     {

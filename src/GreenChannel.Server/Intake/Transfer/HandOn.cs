@@ -150,11 +150,16 @@ public sealed class HandOn(Store store, Channels channels, FacilityBook book, Ti
         if (transfer.State == decision) return new HandedOn(Item(transfer, row.CaseNumber), null);
         if (transfer.State == "assigned" && decision == "returned") return new HandedOn(null, new Problem(409, "assigned-above"));
         if (transfer.State is not ("offered" or "assigned")) return new HandedOn(null, new Problem(409, "other-content"));
-        if (transfer.State == "offered") Tell(row, await book.ReadAsync(cancel), transfer.FromCounty);
-        var isNew = row.County != transfer.ToCounty;
+        var wasOffered = transfer.State == "offered";
         (transfer.State, transfer.AnsweredBy, transfer.AnsweredAt) = (decision, viewer.DisplayName, time.Now());
-        row.OfferedTo = null;
-        if (decision == "received" && isNew) MoveTo(row, transfer.ToCounty);
+
+        // What was reassigned has moved already, and may have moved on: its receipt says only that it was seen.
+        if (wasOffered)
+        {
+            row.OfferedTo = null;
+            Tell(row, await book.ReadAsync(cancel), transfer.FromCounty);
+            if (decision == "received") MoveTo(row, transfer.ToCounty);
+        }
 
         await store.SaveAsync(new Entry(viewer, $"transfer.{decision}", new { transfer = id, from = transfer.FromCounty, to = transfer.ToCounty }) { Case = row }, cancel: cancel);
         return new HandedOn(Item(transfer, row.CaseNumber), null);
@@ -168,7 +173,7 @@ public sealed class HandOn(Store store, Channels channels, FacilityBook book, Ti
         var facilities = await book.ReadAsync(cancel);
         if (await KnownAsync(viewer, row, id, to, reason, facilities, cancel) is { } known) return known;
         if (!Division.IsCode(viewer.Organisation) || new Division(viewer.Organisation) is not { } above || !above.Covers(row.County) || !above.Covers(to!)) return new HandedOn(null, new Problem(422, "impossible") { Fields = [("to", "range")] });
-        if (await store.Transfers(viewer).FirstOrDefaultAsync(one => one.CaseId == caseId && one.State == "offered", cancel) is { } open)
+        foreach (var open in await store.Transfers(viewer).Where(one => one.CaseId == caseId && (one.State == "offered" || one.State == "assigned")).ToListAsync(cancel))
             (open.State, open.AnsweredBy, open.AnsweredAt) = ("withdrawn", viewer.DisplayName, time.Now());
         var from = row.County;
         var transfer = Made(viewer, row, Guid.Parse(id!), to!, reason!, "assigned");
